@@ -1,0 +1,11 @@
+export const CLUSTER = "mongodbatlas:index/advancedCluster:AdvancedCluster";
+export const NETWORK_CONTAINER = "mongodbatlas:index/networkContainer:NetworkContainer";
+export const NETWORK_PEERING = "mongodbatlas:index/networkPeering:NetworkPeering";
+export const ACCESS_LIST_ENTRY = "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList";
+/** The endpoint service that Atlas offers in a region. */
+export const PRIVATE_LINK = "mongodbatlas:index/privateLinkEndpoint:PrivateLinkEndpoint";
+/** The registration of an interface endpoint with the endpoint service. */
+export const REGISTRATION = "mongodbatlas:index/privateLinkEndpointService:PrivateLinkEndpointService";
+export const DATABASE_USER = "mongodbatlas:index/databaseUser:DatabaseUser";
+export const CUSTOM_DB_ROLE = "mongodbatlas:index/customDbRole:CustomDbRole";
+export const ENCRYPTION_AT_REST = "mongodbatlas:index/encryptionAtRest:EncryptionAtRest";

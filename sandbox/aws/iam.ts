@@ -1,0 +1,140 @@
+import { type Caller, CloudError, type Operation, type ResourceType } from "../cloud/resource-type.ts";
+import type { Properties } from "../protocol/values.ts";
+import type { CloudRecord, World } from "../world/world.ts";
+import { ApiError, calling, physicalName, policyOf, randomText } from "./api-error.ts";
+import { tagsAll } from "./common.ts";
+import { text, texts } from "./ec2.ts";
+import { managedPolicy } from "./managed-policies.ts";
+import { policyText, samePolicy } from "./policy-document.ts";
+import { policyFailures } from "./policy-input.ts";
+
+const ROLE = "aws:iam/role:Role";
+const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
+const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+const UNIQUE_ID = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/** The role of this ARN, or undefined where no account of the world has it. */
+export function roleOfArn(world: World, arn: unknown): CloudRecord | undefined {
+  const [, account = "", name = ""] = /^arn:aws[\w-]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(String(arn)) ?? [];
+  const role = world.get(ROLE, account, name);
+  return role?.outputs.arn === arn ? role : undefined;
+}
+
+const role: ResourceType = {
+  type: ROLE,
+  autoName: { property: "name", maxLength: 64 },
+  check: (inputs) => policyFailures(inputs, "assumeRolePolicy"),
+  equal: (path, before, after) => path === "assumeRolePolicy" && samePolicy(before, after),
+  create: (operation) => {
+    const { world, owner, inputs } = operation;
+    const name = physicalName(inputs);
+    return calling(`creating IAM Role (${name})`, "IAM: CreateRole", () => {
+      if (world.get(ROLE, owner, name) !== undefined) {
+        throw new ApiError("EntityAlreadyExists", `Role with name ${name} already exists.`);
+      }
+      accept(operation);
+      return {
+        id: name,
+        outputs: {
+          arn: `arn:aws:iam::${owner}:role${(inputs.path as string | undefined) ?? "/"}${name}`,
+          name,
+          assumeRolePolicy: policyText(inputs.assumeRolePolicy),
+          uniqueId: `AROA${randomText(17, UNIQUE_ID)}`,
+          createDate: world.now().toISOString(),
+          ...tagsAll(inputs),
+        },
+      };
+    });
+  },
+  update: (operation, record) =>
+    calling(`updating IAM Role (${record.id})`, "IAM: UpdateAssumeRolePolicy", () => {
+      accept(operation);
+      const assumeRolePolicy = policyText(operation.inputs.assumeRolePolicy);
+      return { outputs: { assumeRolePolicy, ...tagsAll(operation.inputs) } };
+    }),
+  delete: (record, { world }, state) => {
+    const ofRole = (type: string): CloudRecord[] =>
+      world.list(type, record.owner).filter(({ inputs }) => inputs.role === record.id);
+    const left = [...ofRole(ROLE_POLICY), ...ofRole(ATTACHMENT)];
+    if (left.length > 0 && state.forceDetachPolicies !== true) {
+      const what = ofRole(ATTACHMENT).length > 0 ? "detach all policies" : "delete policies";
+      throw new CloudError(
+        `deleting IAM Role (${record.id}): operation error IAM: DeleteRole, api error DeleteConflict: ` +
+          `Cannot delete entity, must ${what} first.`,
+      );
+    }
+    for (const policy of left) world.remove(policy);
+    world.remove(record);
+  },
+};
+
+/** Throws what IAM answers to a role whose policies it does not accept. */
+function accept({ world, inputs }: Operation): void {
+  const statements = policyOf(inputs.assumeRolePolicy, "trust");
+  for (const { type, id } of statements.flatMap(({ principals }) => principals ?? [])) {
+    const account = /^arn:aws[\w-]*:iam::(\d{12}):role\//.exec(id)?.[1] ?? "";
+    // What accounts outside of the world have cannot be known.
+    if (type === "AWS" && world.data.accounts[account] !== undefined && roleOfArn(world, id) === undefined) {
+      throw new ApiError("MalformedPolicyDocument", `Invalid principal in policy: "AWS":"${id}"`);
+    }
+  }
+  for (const { policy } of (inputs.inlinePolicies as { policy?: unknown }[] | undefined) ?? []) {
+    if (policy !== undefined) policyOf(policy, "identity");
+  }
+  for (const policyArn of texts(inputs.managedPolicyArns)) existingPolicy(policyArn);
+  if (inputs.permissionsBoundary !== undefined) existingPolicy(text(inputs.permissionsBoundary));
+}
+
+function existingPolicy(policyArn: string): void {
+  if (managedPolicy(policyArn) === undefined) {
+    throw new ApiError("NoSuchEntity", `Policy ${policyArn} does not exist or is not attachable.`);
+  }
+}
+
+function existingRole({ world, account }: Caller, inputs: Properties): string {
+  const name = String(inputs.role);
+  if (world.get(ROLE, account, name) === undefined) {
+    throw new ApiError("NoSuchEntity", `The role with name ${name} cannot be found.`);
+  }
+  return name;
+}
+
+const rolePolicy: ResourceType = {
+  type: ROLE_POLICY,
+  autoName: { property: "name", maxLength: 128 },
+  check: (inputs) => policyFailures(inputs, "policy"),
+  equal: (path, before, after) => path === "policy" && samePolicy(before, after),
+  create: (operation) => {
+    const name = physicalName(operation.inputs);
+    return calling(`putting IAM Role (${String(operation.inputs.role)}) Policy (${name})`, "IAM: PutRolePolicy", () => {
+      const roleName = existingRole(operation, operation.inputs);
+      policyOf(operation.inputs.policy, "identity");
+      return { id: `${roleName}:${name}`, outputs: { name, policy: policyText(operation.inputs.policy) } };
+    });
+  },
+  update: ({ inputs }, record) =>
+    calling(`putting IAM Role (${String(inputs.role)}) Policy (${record.id})`, "IAM: PutRolePolicy", () => {
+      policyOf(inputs.policy, "identity");
+      return { outputs: { policy: policyText(inputs.policy) } };
+    }),
+};
+
+const rolePolicyAttachment: ResourceType = {
+  type: ATTACHMENT,
+  create: (operation) => {
+    const policyArn = String(operation.inputs.policyArn);
+    const doing = `attaching IAM Policy (${policyArn}) to IAM Role (${String(operation.inputs.role)})`;
+    return calling(doing, "IAM: AttachRolePolicy", () => {
+      const roleName = existingRole(operation, operation.inputs);
+      existingPolicy(policyArn);
+      return { id: `${roleName}-${policyArn}`, outputs: {} };
+    });
+  },
+  find: (importId, { world, account }) => {
+    const [, roleName = "", policyArn = ""] = /^([^/]+)\/(arn:.+)$/.exec(importId) ?? [];
+    return world.get(ATTACHMENT, account, `${roleName}-${policyArn}`);
+  },
+};
+
+/** Roles and their policies. */
+export const iamTypes: readonly ResourceType[] = [role, rolePolicy, rolePolicyAttachment];

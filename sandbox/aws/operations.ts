@@ -1,0 +1,215 @@
+import { randomUUID } from "node:crypto";
+
+import { type Caller, CloudError } from "../cloud/resource-type.ts";
+import { isObject, type Properties } from "../protocol/values.ts";
+import { ApiError } from "./api-error.ts";
+import { existingRepository, putImage } from "./ecr.ts";
+import { describeService } from "./ecs.ts";
+import { existingCluster } from "./ecs-clusters.ts";
+import { settle } from "./ecs-rollout.ts";
+import { findService } from "./ecs-services.ts";
+import { TASK } from "./ecs-tasks.ts";
+import {
+  addVersion,
+  CURRENT,
+  findSecret,
+  nameOf,
+  SECRET,
+  stagesOf,
+  usableSecret,
+  VERSION,
+  versionsOf,
+} from "./secret-store.ts";
+import { currentValue, findParameter, overwriteParameter, PARAMETER } from "./ssm.ts";
+
+/** The flags of one call by name, without their dashes: text, or `true` for a switch. */
+export type Flags = Readonly<Record<string, unknown>>;
+
+/** Something that a person or a pipeline does with the AWS CLI, past Pulumi. */
+export interface CliOperation {
+  /** The flags that it takes, without their dashes. */
+  readonly flags: readonly string[];
+  /** Does it and answers what the CLI prints. Throws the CLI's own errors; no error and no answer has a secret in it. */
+  readonly run: (flags: Flags, caller: Caller) => unknown;
+}
+
+interface Definition {
+  readonly required: readonly string[];
+  readonly optional?: readonly string[];
+  /** The API's name for it, as errors have it. */
+  readonly operation: string;
+  readonly run: (flag: (name: string) => string, flags: Flags, caller: Caller) => unknown;
+}
+
+const definitions: Readonly<Record<string, Definition>> = {
+  "ecr put-image": {
+    required: ["repository-name"],
+    optional: ["image-tag", "image-manifest"],
+    operation: "PutImage",
+    run: (flag, flags, caller) => {
+      const repository = existingRepository(caller, flag("repository-name"));
+      const imageTag = text(flags["image-tag"]);
+      const image = putImage(caller.world, repository, imageTag, text(flags["image-manifest"]));
+      const imageId = { imageDigest: image.outputs.imageDigest, imageTag };
+      const { repositoryName, imageManifest } = image.inputs;
+      return { image: { registryId: image.owner, repositoryName, imageId, imageManifest } };
+    },
+  },
+  "ssm put-parameter": {
+    required: ["name", "value"],
+    optional: ["type", "overwrite"],
+    operation: "PutParameter",
+    run: (flag, flags, caller) => {
+      const { world, account, region } = caller;
+      const [name, value, type] = [flag("name"), flag("value"), text(flags.type) ?? "String"];
+      const found = findParameter(world, account, name);
+      if (found === undefined) {
+        const arn = `arn:aws:ssm:${region}:${account}:parameter${name.startsWith("/") ? "" : "/"}${name}`;
+        const outputs = { arn, name, version: 1, region, tagsAll: {}, hasValueWo: false };
+        world.put({ type: PARAMETER, id: name, owner: account, inputs: { name, type, value }, outputs });
+        return { Version: 1, Tier: "Standard" };
+      }
+      if (flags.overwrite !== true) {
+        throw new ApiError(
+          "ParameterAlreadyExists",
+          "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
+        );
+      }
+      const updated = overwriteParameter(world, found, value);
+      return { Version: updated.outputs.version, Tier: updated.inputs.tier ?? "Standard" };
+    },
+  },
+  "ssm get-parameter": {
+    required: ["name"],
+    operation: "GetParameter",
+    run: (flag, _, { world, account }) => {
+      const found = findParameter(world, account, flag("name"));
+      if (found === undefined) throw new ApiError("ParameterNotFound", "");
+      const { id, inputs, outputs } = found;
+      const type = inputs.type;
+      // Without `--with-decryption` the CLI prints what is stored, which for a SecureString is not its value.
+      const value = type === "SecureString" ? "(encrypted)" : currentValue(inputs);
+      const DataType = inputs.dataType ?? "text";
+      return {
+        Parameter: { Name: id, Type: type, Value: value, Version: outputs.version, ARN: outputs.arn, DataType },
+      };
+    },
+  },
+  "secretsmanager describe-secret": {
+    required: ["secret-id"],
+    operation: "DescribeSecret",
+    run: (flag, _, { world, account }) => {
+      const { id, inputs, outputs, owner } = existingSecret({ world, account }, flag("secret-id"));
+      const versions = versionsOf(world, { type: SECRET, id, owner, inputs, outputs });
+      const tags: Properties = isObject(inputs.tags) ? inputs.tags : {};
+      return {
+        ARN: id,
+        Name: nameOf(id),
+        Description: inputs.description,
+        KmsKeyId: inputs.kmsKeyId,
+        DeletedDate: outputs.deletedDate,
+        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+        VersionIdsToStages: Object.fromEntries(
+          versions.map((version) => [String(version.outputs.versionId), stagesOf(version)]),
+        ),
+      };
+    },
+  },
+  "secretsmanager restore-secret": {
+    required: ["secret-id"],
+    operation: "RestoreSecret",
+    run: (flag, _, { world, account }) => {
+      const secret = existingSecret({ world, account }, flag("secret-id"));
+      world.patch(secret, { outputs: { deletedDate: undefined } });
+      return { ARN: secret.id, Name: nameOf(secret.id) };
+    },
+  },
+  "secretsmanager put-secret-value": {
+    required: ["secret-id", "secret-string"],
+    operation: "PutSecretValue",
+    run: (flag, _, { world, account, region }) => {
+      const secret = usableSecret(world, account, flag("secret-id"));
+      const versionId = randomUUID();
+      const id = `${secret.id}|${versionId}`;
+      const inputs = { secretId: secret.id, secretString: flag("secret-string") };
+      const added = addVersion(world, secret, { id, versionId, stages: [CURRENT] });
+      const outputs = { arn: secret.id, hasSecretStringWo: false, region, ...added };
+      world.put({ type: VERSION, id, owner: secret.owner, inputs, outputs });
+      return { ARN: secret.id, Name: nameOf(secret.id), VersionId: versionId, VersionStages: [CURRENT] };
+    },
+  },
+  "ecs describe-services": {
+    required: ["services"],
+    optional: ["cluster"],
+    operation: "DescribeServices",
+    run: (flag, flags, caller) => {
+      const cluster = existingCluster(caller.world, caller, flags.cluster);
+      const services: Properties[] = [];
+      const failures: Properties[] = [];
+      for (const name of flag("services").split(/[\s,]+/)) {
+        const found = findService(caller, cluster.id, name);
+        if (found === undefined) {
+          failures.push({ arn: `${cluster.id.replace(":cluster/", ":service/")}/${name}`, reason: "MISSING" });
+          continue;
+        }
+        settle(caller.world, found);
+        services.push(describeService(caller, found));
+      }
+      return { services, failures };
+    },
+  },
+  "ecs list-tasks": {
+    required: [],
+    optional: ["cluster", "service-name"],
+    operation: "ListTasks",
+    run: (_, flags, caller) => {
+      const cluster = existingCluster(caller.world, caller, flags.cluster);
+      const service = text(flags["service-name"]);
+      const group = service === undefined ? undefined : `service:${service.split("/").at(-1) ?? ""}`;
+      const tasks = caller.world
+        .list(TASK, caller.account)
+        .filter(({ inputs }) => inputs.clusterArn === cluster.id && (group ?? inputs.group) === inputs.group);
+      return { taskArns: tasks.map(({ id }) => id) };
+    },
+  },
+};
+
+/** By `service operation`, with the flags and the answers of the AWS CLI. */
+export const operations: Readonly<Record<string, CliOperation>> = Object.fromEntries(
+  Object.entries(definitions).map(([command, definition]) => [
+    command,
+    {
+      flags: [...definition.required, ...(definition.optional ?? [])],
+      run: (flags: Flags, caller: Caller) => run(definition, flags, caller),
+    },
+  ]),
+);
+
+function run({ required, operation, run: call }: Definition, flags: Flags, caller: Caller): unknown {
+  const missing = required.filter((name) => text(flags[name]) === undefined);
+  if (missing.length > 0) {
+    const names = missing.map((name) => `--${name}`).join(", ");
+    throw new CloudError(`the following arguments are required: ${names}`);
+  }
+  try {
+    return call((name) => text(flags[name]) ?? "", flags, caller);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    throw new CloudError(
+      `An error occurred (${error.code}) when calling the ${operation} operation${error.message === "" ? "" : `: ${error.message}`}`,
+    );
+  }
+}
+
+function existingSecret(
+  { world, account }: Pick<Caller, "world" | "account">,
+  secretId: string,
+): NonNullable<ReturnType<typeof findSecret>> {
+  const found = findSecret(world, account, secretId);
+  if (found !== undefined) return found;
+  throw new ApiError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

@@ -1,0 +1,81 @@
+import { once } from "node:events";
+
+import { LockedError } from "@askflorence/engine";
+
+import { PACKAGES, Sandbox } from "../sandbox.ts";
+import { WorldError } from "../world/world.ts";
+import { CloudError } from "../cloud/resource-type.ts";
+import { readArguments } from "./arguments.ts";
+import { runAws } from "./aws.ts";
+import { UserError } from "./project.ts";
+import { runPulumi } from "./pulumi.ts";
+import { runWorld } from "./world.ts";
+
+const USAGE = `pulumi-sandbox: the real Pulumi CLI against simulated AWS and MongoDB Atlas
+
+  pulumi-sandbox PULUMI-ARGUMENTS...        any Pulumi command: up --stack dev, preview --diff, stack export, -C DIR ...
+  pulumi-sandbox world show [--json]        what exists in the simulated clouds
+  pulumi-sandbox world reset                a fresh world; the stacks' state goes with the old one
+  pulumi-sandbox world save FILE            keeps the world and the stacks' state
+  pulumi-sandbox world load FILE            brings them back
+  pulumi-sandbox aws SERVICE OPERATION ...  what people and CI do with the AWS CLI, like ecr put-image
+  pulumi-sandbox serve [--port N]           only the providers, for a debugger or the Automation API
+  pulumi-sandbox types                      the resource types and functions that are simulated
+
+AWS_PROFILE chooses the account; PULUMI_SANDBOX_DIR the place of the world, which is .sandbox beside Pulumi.yaml otherwise.
+PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE and PULUMI_HOME are used where they are set. \`pulumi-sandbox help up\` is the CLI's own help.
+`;
+
+/** Runs the command `pulumi-sandbox` and returns its exit code. Errors of the user are one line on stderr. */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    return await dispatch(args);
+  } catch (error) {
+    const expected = [UserError, WorldError, LockedError, CloudError].some((kind) => error instanceof kind);
+    const { message, stack } = error as Error;
+    process.stderr.write(`pulumi-sandbox: ${expected ? message : (stack ?? message)}\n`);
+    return 1;
+  }
+}
+
+async function dispatch(args: readonly string[]): Promise<number> {
+  const [command, ...rest] = args;
+  if (command === undefined || command === "--help" || command === "-h") {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  if (command === "types") return printTypes();
+  const sandbox = await Sandbox.open(readArguments(args).directory);
+  try {
+    if (command === "world") return runWorld(sandbox, rest);
+    if (command === "aws") return runAws(sandbox, rest);
+    if (command === "serve") return await serve(sandbox, rest);
+    const notify = (notice: string): void => void process.stderr.write(`pulumi-sandbox: ${notice}\n`);
+    return (await runPulumi(sandbox, args, { stdio: "inherit" }, notify)).code;
+  } finally {
+    sandbox.close();
+  }
+}
+
+function printTypes(): number {
+  for (const pkg of PACKAGES) {
+    process.stdout.write(`${pkg.name}\n`);
+    for (const { type } of pkg.types) process.stdout.write(`  ${type}\n`);
+    for (const token of Object.keys(pkg.invokes)) process.stdout.write(`  ${token} (function)\n`);
+  }
+  return 0;
+}
+
+async function serve(sandbox: Sandbox, args: readonly string[]): Promise<number> {
+  const port = args[0] === "--port" ? Number(args[1]) : args.length === 0 ? 0 : NaN;
+  if (!Number.isInteger(port) || port < 0 || port > 65_533) {
+    throw new UserError(
+      "serve takes --port N, with N from 0 (any free port) to 65533: each provider has a port from there on",
+    );
+  }
+  const session = await sandbox.serve({}, port);
+  process.stdout.write(`PULUMI_DEBUG_PROVIDERS=${session.env.PULUMI_DEBUG_PROVIDERS ?? ""}\n`);
+  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  session.close();
+  return 0;
+}

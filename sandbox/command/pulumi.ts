@@ -1,0 +1,95 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+import type { RunOptions, RunResult, Sandbox } from "../sandbox.ts";
+import { readArguments, withoutFlag } from "./arguments.ts";
+import { findProject, type Project, UserError } from "./project.ts";
+import { StackConfigs } from "./stack-config.ts";
+
+/** Commands that read the stack's file, and take another one with `--config-file`. */
+const WITH_CONFIG_FILE = [
+  "up",
+  "update",
+  "preview",
+  "pre",
+  "destroy",
+  "down",
+  "dn",
+  "refresh",
+  "import",
+  "watch",
+  "logs",
+  "config",
+];
+
+/** Subcommands of `stack` that write to the stack's file or delete it: they are run on the sandbox's copies. */
+const ON_COPIES = ["init", "new", "create", "setup", "rm", "remove", "delete", "rename", "change-secrets-provider"];
+
+/**
+ * Runs the CLI with any arguments. A stack of the project that is not in the backend yet is made first, and the stack's file is replaced by
+ * the sandbox's copy, so that the committed one is never written to.
+ *
+ * @param notify is told what the user should know of that
+ */
+export async function runPulumi(
+  sandbox: Sandbox,
+  args: readonly string[],
+  options: RunOptions = {},
+  notify: (notice: string) => void = () => undefined,
+): Promise<RunResult> {
+  const { words, stack, hasConfigFile, directory } = readArguments(args);
+  const cwd = resolve(options.cwd ?? process.cwd(), directory ?? ".");
+  const project = findProject(cwd);
+  const command = words[0];
+  if (project === undefined || command === undefined) return sandbox.run(args, options);
+  const configs = new StackConfigs(project, sandbox.directory);
+  if (command === "stack" && ON_COPIES.includes(words[1] ?? "")) {
+    return sandbox.run(["-C", configs.directory, ...withoutFlag(args, "-C", "--cwd")], options);
+  }
+  if (!WITH_CONFIG_FILE.includes(command) && stack === undefined) return sandbox.run(args, options);
+  const name =
+    stack ?? options.env?.PULUMI_STACK ?? process.env.PULUMI_STACK ?? (await selected(sandbox, cwd, options));
+  const notice = configs.refresh(name);
+  if (notice !== undefined) notify(notice);
+  await ensureStack(sandbox, project, configs, name, options);
+  if (!WITH_CONFIG_FILE.includes(command) || hasConfigFile) return sandbox.run(args, options);
+  const named = stack === undefined ? ["--stack", name] : [];
+  return sandbox.run([...args, ...named, "--config-file", configs.path(name)], options);
+}
+
+async function selected(sandbox: Sandbox, cwd: string, options: RunOptions): Promise<string> {
+  const { code, stdout } = await sandbox.run(["-C", cwd, "stack", "--show-name", "--non-interactive"], {
+    ...options,
+    stdio: "pipe",
+  });
+  if (code !== 0)
+    throw new UserError("no stack is selected: name one with --stack, or `pulumi-sandbox stack select STACK`");
+  return stdout.trim();
+}
+
+async function ensureStack(
+  sandbox: Sandbox,
+  project: Project,
+  configs: StackConfigs,
+  stack: string,
+  options: RunOptions,
+): Promise<void> {
+  const env = { ...process.env, ...options.env };
+  const quiet = { ...options, stdio: "pipe" } as const;
+  const onCopies = ["-C", configs.directory, "--non-interactive", "stack"];
+  if (env.PULUMI_BACKEND_URL === undefined) {
+    const stacks = join(sandbox.directory, "state", ".pulumi", "stacks", project.name);
+    if (existsSync(join(stacks, `${stack}.json`)) || existsSync(join(stacks, `${stack}.json.gz`))) return;
+  } else if ((await sandbox.run([...onCopies, "select", stack], quiet)).code === 0) {
+    return;
+  }
+  if (!configs.isCommitted(stack)) {
+    const known = configs.committedStacks().join(", ");
+    throw new UserError(
+      `there is no stack ${stack}: ${project.root} has no Pulumi.${stack}.yaml${known === "" ? "" : ` (it has ${known})`}. ` +
+        `Make it with \`pulumi-sandbox stack init ${stack}\``,
+    );
+  }
+  const { code, stderr } = await sandbox.run([...onCopies, "init", stack, "--no-select"], quiet);
+  if (code !== 0) throw new UserError(stderr.trim());
+}

@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { parse, stringify } from "yaml";
+
+import { isObject, type Properties } from "../protocol/values.ts";
+import { type Project, UserError } from "./project.ts";
+
+/** Keys of a stack file that say how its secrets are encrypted: the sandbox has its own way. */
+const SECRETS_PROVIDER = ["secretsprovider", "encryptedkey", "encryptionsalt"];
+
+/**
+ * The sandbox's own copies of a project's stack files, in a directory that is itself a project of the same name: so the CLI can be told to
+ * work on the copies, and never writes to the committed files.
+ */
+export class StackConfigs {
+  readonly directory: string;
+  readonly #project: Project;
+
+  constructor(project: Project, sandboxDirectory: string) {
+    this.#project = project;
+    this.directory = join(sandboxDirectory, "config", project.name);
+    mkdirSync(this.directory, { recursive: true });
+    writeFileSync(join(this.directory, "Pulumi.yaml"), stringify({ name: project.name, runtime: "nodejs" }));
+  }
+
+  /** The path of the copy for a stack, whether it exists or not. */
+  path(stack: string): string {
+    return join(this.directory, fileName(stack));
+  }
+
+  /** Whether the project has a committed file for the stack. */
+  isCommitted(stack: string): boolean {
+    return existsSync(this.#committed(stack));
+  }
+
+  /**
+   * Brings the copy up to date: taken anew when the committed file has changed, else left as it is, so that what
+   * `pulumi-sandbox config set` wrote stays. Returns a notice where such values were given up for a changed file.
+   */
+  refresh(stack: string): string | undefined {
+    const copy = this.path(stack);
+    if (!this.isCommitted(stack)) {
+      if (!existsSync(copy)) writeFileSync(copy, stringify({}));
+      return undefined;
+    }
+    const text = readFileSync(this.#committed(stack), "utf8");
+    const before = existsSync(copy) ? readFileSync(copy, "utf8") : undefined;
+    const marker = `${copy}.source`;
+    const hash = createHash("sha256").update(text).digest("hex");
+    const [committed, written] = existsSync(marker) ? readFileSync(marker, "utf8").split("\n") : [];
+    if (before !== undefined && committed === hash) return undefined;
+    const salt = before === undefined ? undefined : readYaml(before, copy).encryptionsalt;
+    const config = this.#withoutSecretsProvider(text, stack);
+    const content = stringify(salt === undefined ? config : { ...config, encryptionsalt: salt });
+    writeFileSync(copy, content);
+    writeFileSync(marker, `${hash}\n${digestOfConfig(content, copy)}\n`);
+    const hadOwnValues = before !== undefined && digestOfConfig(before, copy) !== written;
+    return hadOwnValues
+      ? `${fileName(stack)} has changed: the sandbox takes it anew, without what \`config set\` had added in the sandbox`
+      : undefined;
+  }
+
+  /** The stacks that the project has files for. */
+  committedStacks(): string[] {
+    return readdirSync(this.#project.stackDirectory)
+      .map((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1])
+      .filter((stack) => stack !== undefined);
+  }
+
+  #committed(stack: string): string {
+    return join(this.#project.stackDirectory, fileName(stack));
+  }
+
+  #withoutSecretsProvider(text: string, stack: string): Properties {
+    const file = this.#committed(stack);
+    const content = readYaml(text, file);
+    for (const [key, value] of Object.entries(isObject(content.config) ? content.config : {})) {
+      if (isEncrypted(value)) {
+        throw new UserError(
+          `${file}: ${key} is encrypted with the stack's own secrets provider, which the sandbox has not: ` +
+            `give it a sandbox value through --config-file`,
+        );
+      }
+    }
+    return Object.fromEntries(Object.entries(content).filter(([key]) => !SECRETS_PROVIDER.includes(key)));
+  }
+}
+
+function isEncrypted(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(isEncrypted);
+  return isObject(value) && ("secure" in value || Object.values(value).some(isEncrypted));
+}
+
+function digestOfConfig(text: string, file: string): string {
+  return createHash("sha256")
+    .update(JSON.stringify(readYaml(text, file).config ?? {}))
+    .digest("hex");
+}
+
+function readYaml(text: string, file: string): Properties {
+  let content: unknown;
+  try {
+    content = parse(text);
+  } catch (error) {
+    throw new UserError(`${file}: not YAML: ${(error as Error).message.split("\n")[0] ?? ""}`);
+  }
+  if (content === null || content === undefined) return {};
+  if (!isObject(content)) throw new UserError(`${file}: a stack file holds \`config:\` and its keys`);
+  return content;
+}
+
+function fileName(stack: string): string {
+  // A stack may be named ORGANIZATION/PROJECT/STACK; its file has the last part only.
+  return `Pulumi.${stack.split("/").at(-1) ?? stack}.yaml`;
+}

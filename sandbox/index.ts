@@ -1,0 +1,5 @@
+/** The real Pulumi engine against simulated AWS and MongoDB Atlas. */
+export { callAws } from "./command/aws.ts";
+export { runPulumi } from "./command/pulumi.ts";
+export { PACKAGES, Sandbox, type RunOptions, type RunResult, type Session } from "./sandbox.ts";
+export { World, WorldError, type CloudRecord } from "./world/world.ts";

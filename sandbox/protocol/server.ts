@@ -1,0 +1,284 @@
+import { randomBytes } from "node:crypto";
+
+import grpc from "@grpc/grpc-js";
+import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
+import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import proto from "@pulumi/pulumi/proto/provider_pb.js";
+import status from "@pulumi/pulumi/proto/status_pb.js";
+import anyproto from "google-protobuf/google/protobuf/any_pb.js";
+import emptyproto from "google-protobuf/google/protobuf/empty_pb.js";
+
+import { Provider, type Package, type ResourceChange, type Session } from "../cloud/provider.ts";
+import { type Caller, CloudError } from "../cloud/resource-type.ts";
+import { changes } from "./diff.ts";
+import { fromStruct, type Properties, toStruct } from "./values.ts";
+
+type Call<Request> = grpc.ServerUnaryCall<Request, unknown>;
+type Handler<Request, Response> = (request: Request, call: Call<Request>) => Response;
+
+/**
+ * Serves one provider package to the engines of one session over Pulumi's provider protocol.
+ *
+ * The engine opens a connection for each provider instance (one for each AWS account or Atlas project) and its requests do not name
+ * the instance. The connection does: its port is what tells the callers apart.
+ */
+export class ProviderServer {
+  readonly #provider: Provider;
+  readonly #session: Session;
+  readonly #server = new grpc.Server({ "grpc.max_receive_message_length": -1 });
+  readonly #callers = new Map<string, Caller>();
+
+  constructor(pkg: Package, session: Session) {
+    this.#provider = new Provider(pkg);
+    this.#session = session;
+    this.#server.addService(services.ResourceProviderService, this.#service());
+  }
+
+  /** Starts listening on the loopback interface. Port 0 takes any free one. Throws where the port is taken. */
+  listen(port = 0): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.bindAsync(`127.0.0.1:${port}`, grpc.ServerCredentials.createInsecure(), (error, bound) => {
+        if (error === null) resolve(bound);
+        else
+          reject(
+            new Error(
+              `port ${port} of 127.0.0.1 cannot be used (${error.message}): choose another or 0 for any free one`,
+            ),
+          );
+      });
+    });
+  }
+
+  /** Ends all connections. */
+  close(): void {
+    this.#server.forceShutdown();
+  }
+
+  #service(): grpc.UntypedServiceImplementation {
+    return {
+      handshake: this.#unary(() => {
+        const response = new proto.ProviderHandshakeResponse();
+        return response;
+      }),
+      attach: this.#unary(() => new emptyproto.Empty()),
+      cancel: this.#unary(() => new emptyproto.Empty()),
+      getPluginInfo: this.#unary(() => {
+        const response = new plugin.PluginInfo();
+        response.setVersion(this.#provider.package.version);
+        return response;
+      }),
+      checkConfig: this.#unary((request: proto.CheckRequest) => {
+        const response = new proto.CheckResponse();
+        response.setInputs(request.getNews());
+        return response;
+      }),
+      diffConfig: this.#unary((request: proto.DiffRequest) => {
+        // No provider here is ever replaced: that would replace all its resources, and the account guard already refuses another account.
+        const before = fromStruct(request.getOldInputs() ?? request.getOlds());
+        const found = changes(before, fromStruct(request.getNews()));
+        return diffResponse(found.map((change) => ({ ...change, replaces: false, fromState: false })));
+      }),
+      configure: this.#unary((request: proto.ConfigureRequest, call) => {
+        this.#callers.set(
+          call.getPeer(),
+          this.#provider.package.configure(fromStruct(request.getArgs()), this.#session),
+        );
+        const response = new proto.ConfigureResponse();
+        response.setSupportspreview(true);
+        return response;
+      }),
+      invoke: this.#unary((request: proto.InvokeRequest, call) => {
+        const result = this.#provider.invoke(request.getTok(), fromStruct(request.getArgs()), this.#caller(call));
+        const response = new proto.InvokeResponse();
+        response.setReturn(toStruct(result));
+        return response;
+      }),
+      check: this.#unary((request: proto.CheckRequest, call) => this.#check(request, this.#caller(call))),
+      diff: this.#unary((request: proto.DiffRequest) => {
+        const state = fromStruct(request.getOlds());
+        const before = request.getOldInputs() === undefined ? state : fromStruct(request.getOldInputs());
+        const found = this.#provider.diff(tokenOf(request), before, fromStruct(request.getNews()), state);
+        // The engine leaves it to the provider to ignore changes: after a refresh the old value is the cloud's.
+        const ignored = request.getIgnorechangesList();
+        return diffResponse(found.filter(({ path }) => !ignored.some((prefix) => isWithin(path, prefix))));
+      }),
+      create: this.#unary((request: proto.CreateRequest, call) => this.#create(request, this.#caller(call))),
+      read: this.#unary((request: proto.ReadRequest, call) => this.#read(request, this.#caller(call))),
+      update: this.#unary((request: proto.UpdateRequest, call) => this.#update(request, this.#caller(call))),
+      delete: this.#unary((request: proto.DeleteRequest, call) => {
+        this.#provider.delete(
+          tokenOf(request),
+          request.getId(),
+          fromStruct(request.getProperties()),
+          this.#caller(call),
+        );
+        return new emptyproto.Empty();
+      }),
+    };
+  }
+
+  #check(request: proto.CheckRequest, caller: Caller): proto.CheckResponse {
+    const olds = request.getOlds();
+    const seed = request.getRandomseed_asU8();
+    const { inputs, failures } = this.#provider.check(
+      tokenOf(request),
+      nameOf(request),
+      seed.length > 0 ? seed : randomBytes(16),
+      olds === undefined ? undefined : fromStruct(olds),
+      fromStruct(request.getNews()),
+      caller,
+    );
+    const response = new proto.CheckResponse();
+    response.setInputs(toStruct(inputs));
+    response.setFailuresList(
+      failures.map(({ property, reason }) => {
+        const failure = new proto.CheckFailure();
+        failure.setProperty(property);
+        failure.setReason(reason);
+        return failure;
+      }),
+    );
+    return response;
+  }
+
+  #create(request: proto.CreateRequest, caller: Caller): proto.CreateResponse {
+    const token = tokenOf(request);
+    const inputs = fromStruct(request.getProperties());
+    const response = new proto.CreateResponse();
+    const secret = this.#provider.secretOutputs(token);
+    if (request.getPreview()) {
+      response.setProperties(toStruct(this.#provider.previewCreate(token, inputs, caller), secret));
+      return response;
+    }
+    const { id, properties, failure } = this.#provider.create(token, inputs, caller);
+    if (failure !== undefined) throw new InitializationFailed(failure, id, properties, secret);
+    response.setId(id);
+    response.setProperties(toStruct(properties, secret));
+    return response;
+  }
+
+  #read(request: proto.ReadRequest, caller: Caller): proto.ReadResponse {
+    const token = tokenOf(request);
+    const response = new proto.ReadResponse();
+    const found = this.#provider.read(token, request.getId(), fromStruct(request.getProperties()), caller);
+    if (found === undefined) return response;
+    const secret = this.#provider.secretOutputs(token);
+    response.setId(found.id);
+    response.setProperties(toStruct(found.properties, secret));
+    response.setInputs(toStruct(found.inputs, secret));
+    return response;
+  }
+
+  #update(request: proto.UpdateRequest, caller: Caller): proto.UpdateResponse {
+    const token = tokenOf(request);
+    const state = fromStruct(request.getOlds());
+    const inputs = fromStruct(request.getNews());
+    const secret = this.#provider.secretOutputs(token);
+    const response = new proto.UpdateResponse();
+    if (request.getPreview()) {
+      const before = fromStruct(request.getOldInputs() ?? request.getOlds());
+      response.setProperties(toStruct(this.#provider.previewUpdate(token, state, before, inputs), secret));
+      return response;
+    }
+    const { properties, failure } = this.#provider.update(token, request.getId(), state, inputs, caller);
+    if (failure !== undefined) throw new InitializationFailed(failure, request.getId(), properties, secret);
+    response.setProperties(toStruct(properties, secret));
+    return response;
+  }
+
+  #caller(call: { getPeer(): string }): Caller {
+    const caller = this.#callers.get(call.getPeer());
+    if (caller === undefined)
+      throw new Error(`the ${this.#provider.package.name} provider was called before it was configured`);
+    return caller;
+  }
+
+  #unary<Request, Response>(handler: Handler<Request, Response>): grpc.handleUnaryCall<Request, Response> {
+    return (call, callback) => {
+      let response: Response;
+      try {
+        response = handler(call.request, call);
+        this.#session.world.save();
+      } catch (error) {
+        callback(serviceError(error, this.#session));
+        return;
+      }
+      callback(null, response);
+    };
+  }
+}
+
+/** The kinds of a difference on the wire, with and without a replacement. */
+const KINDS = {
+  add: [proto.PropertyDiff.Kind.ADD, proto.PropertyDiff.Kind.ADD_REPLACE],
+  delete: [proto.PropertyDiff.Kind.DELETE, proto.PropertyDiff.Kind.DELETE_REPLACE],
+  update: [proto.PropertyDiff.Kind.UPDATE, proto.PropertyDiff.Kind.UPDATE_REPLACE],
+} as const;
+
+function diffResponse(found: readonly ResourceChange[]): proto.DiffResponse {
+  const response = new proto.DiffResponse();
+  response.setChanges(
+    found.length > 0 ? proto.DiffResponse.DiffChanges.DIFF_SOME : proto.DiffResponse.DiffChanges.DIFF_NONE,
+  );
+  response.setHasdetaileddiff(true);
+  response.setDiffsList([...new Set(found.map(({ path }) => topLevel(path)))]);
+  response.setReplacesList([...new Set(found.filter(({ replaces }) => replaces).map(({ path }) => topLevel(path)))]);
+  for (const { path, kind, replaces, fromState } of found) {
+    const difference = new proto.PropertyDiff();
+    difference.setKind(KINDS[kind][replaces ? 1 : 0]);
+    difference.setInputdiff(!fromState);
+    response.getDetaileddiffMap().set(path, difference);
+  }
+  return response;
+}
+
+/** Whether `path` is the property `prefix` or lies in it; `*` stands for any one step. */
+function isWithin(path: string, prefix: string): boolean {
+  const [steps, prefixSteps] = [path, prefix].map((text) => text.split(/[.[\]"]+/).filter((step) => step !== ""));
+  return prefixSteps?.every((step, i) => step === "*" || step === steps?.[i]) === true;
+}
+
+function topLevel(path: string): string {
+  return path.split(/[.[]/, 1)[0] ?? path;
+}
+
+/** The type in the request, or in its URN: the part after the parents' types. */
+function tokenOf(request: { getType(): string; getUrn(): string }): string {
+  return request.getType() || (request.getUrn().split("::")[2]?.split("$").at(-1) ?? "");
+}
+
+function nameOf(request: { getName(): string; getUrn(): string }): string {
+  return request.getName() || request.getUrn().split("::").slice(3).join("::");
+}
+
+/** A resource that exists but is not as it should be: the engine keeps it in the state and fails the operation. */
+class InitializationFailed extends CloudError {
+  readonly details: InstanceType<typeof status.Status>;
+
+  constructor(message: string, id: string, properties: Properties, secret: readonly string[]) {
+    super(message);
+    const failed = new proto.ErrorResourceInitFailed();
+    failed.setId(id);
+    failed.setProperties(toStruct(properties, secret));
+    failed.setReasonsList([message]);
+    const any = new anyproto.Any();
+    any.pack(failed.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+    this.details = new status.Status();
+    this.details.setCode(grpc.status.UNKNOWN);
+    this.details.setMessage(message);
+    this.details.addDetails(any);
+  }
+}
+
+function serviceError(error: unknown, session: Session): Partial<grpc.StatusObject> {
+  const metadata = new grpc.Metadata();
+  if (error instanceof InitializationFailed) {
+    session.world.save();
+    // gRPC's own way to send structured details with an error; grpc-js has no API for it.
+    metadata.set("grpc-status-details-bin", Buffer.from(error.details.serializeBinary()));
+  }
+  // A cloud's refusal is the user's business; anything else is a defect of the sandbox, and its stack says where.
+  const message =
+    error instanceof CloudError ? error.message : `defect in the sandbox: ${(error as Error).stack ?? String(error)}`;
+  return { code: grpc.status.UNKNOWN, details: message, metadata };
+}
