@@ -1,0 +1,37 @@
+import type { Resource, Stack } from "./stack.ts";
+import { UNKNOWN, textOf } from "./unknown.ts";
+
+/** Types of @pulumi/mongodbatlas that several rules look at. */
+export const ATLAS = {
+  project: "mongodbatlas:index/project:Project",
+  accessListEntry: "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList",
+  container: "mongodbatlas:index/networkContainer:NetworkContainer",
+  peering: "mongodbatlas:index/networkPeering:NetworkPeering",
+  clusters: [
+    "mongodbatlas:index/advancedCluster:AdvancedCluster",
+    "mongodbatlas:index/cluster:Cluster",
+    "mongodbatlas:index/flexCluster:FlexCluster",
+  ],
+  databaseUser: "mongodbatlas:index/databaseUser:DatabaseUser",
+  linkService: "mongodbatlas:index/privateLinkEndpoint:PrivateLinkEndpoint",
+  linkRegistration: "mongodbatlas:index/privateLinkEndpointService:PrivateLinkEndpointService",
+} as const;
+
+/**
+ * What identifies the Atlas project of a resource: the id, or, where that is not known yet, the URN of the one project of
+ * this program that it comes from. `undefined` where neither can be told.
+ */
+export function projectOf(resource: Resource): string | undefined {
+  const id = textOf(resource.inputs, "projectId");
+  if (id !== UNKNOWN) return id;
+  const origins = new Set(
+    resource.sources("projectId").map((source) => (source.type === ATLAS.project ? source.urn : projectOf(source))),
+  );
+  const [origin] = origins;
+  return origins.size === 1 ? origin : undefined;
+}
+
+/** The resources of `types` in the Atlas project. */
+export function inProject(stack: Stack, project: string, ...types: readonly string[]): readonly Resource[] {
+  return stack.ofType(...types).filter((resource) => projectOf(resource) === project);
+}

@@ -1,0 +1,82 @@
+import { ATLAS } from "../atlas.ts";
+import { holds, undecidable, violated } from "../decide.ts";
+import type { Decision, Decisions } from "../decide.ts";
+import type { Resource } from "../stack.ts";
+import { UNKNOWN, UnreadableInput, isValues, listOf, textOf } from "../unknown.ts";
+import type { Value, Values } from "../unknown.ts";
+import { isReferenceUser } from "./marks.ts";
+
+/** Databases that hold the server's own data: `read` on `local` shows every write to every database. */
+const SYSTEM_DATABASES = ["admin", "config", "local"];
+
+const ROLE_MEND = "Give it only roles with roleName read on the database that holds the reference data";
+const SCOPE_MEND = "Give it one scope of type CLUSTER with the name of the cluster that holds the reference data";
+
+/** What is certainly wrong with a reference user: any role but `read` on a named database, any scope but a cluster. */
+export function* judgeUser({ inputs }: Resource): Decisions {
+  const username = textOf(inputs, "username");
+  if (typeof username !== "string" || !isReferenceUser(username)) return;
+  const roles = listOf(inputs, "roles");
+  const scopes = listOf(inputs, "scopes");
+  if (roles !== UNKNOWN) {
+    if (roles.length === 0) yield violated("is a reference user without a role", ROLE_MEND);
+    for (const role of roles) yield role === UNKNOWN ? holds : judgeRole(properties(role, "roles"));
+  }
+  if (scopes !== UNKNOWN) {
+    if (scopes.length === 0) yield violated("is a reference user for every cluster of its project", SCOPE_MEND);
+    for (const scope of scopes) yield scope === UNKNOWN ? holds : judgeScope(properties(scope, "scopes"));
+  }
+}
+
+/** What is not known yet of a user that is, or may be, a reference user. */
+export function* judgeUserUnknowns(user: Resource): Decisions {
+  const { inputs } = user;
+  const username = textOf(inputs, "username");
+  if (typeof username === "string" && !isReferenceUser(username)) return;
+  if (username === UNKNOWN) {
+    yield undecidable("username", "it is not known yet", "Write the user's name, so that its purpose can be told");
+    return;
+  }
+  if (username === undefined) return;
+  if (containsUnknown(inputs.roles)) yield undecidable("roles", "a part of it is not known yet", ROLE_MEND);
+  if (containsUnknown(inputs.scopes) && !user.sources("scopes").some(({ type }) => isCluster(type))) {
+    yield undecidable("scopes", "a part of it is not known yet and comes from no cluster of this program", SCOPE_MEND);
+  }
+}
+
+function judgeRole(role: Values): Decision {
+  const name = textOf(role, "roleName");
+  const database = textOf(role, "databaseName");
+  if (name !== UNKNOWN && name !== "read") {
+    return violated(`is a reference user with the role ${name ?? "(none)"}, which is not read`, ROLE_MEND);
+  }
+  if (database === undefined) return violated("is a reference user whose role names no database", ROLE_MEND);
+  if (database !== UNKNOWN && SYSTEM_DATABASES.includes(database)) {
+    return violated(`is a reference user that reads the server's own database ${database}`, ROLE_MEND);
+  }
+  return holds;
+}
+
+function judgeScope(scope: Values): Decision {
+  const type = textOf(scope, "type");
+  if (type !== UNKNOWN && type !== "CLUSTER") {
+    return violated(`is a reference user with a scope of type ${type ?? "(none)"}, which is no cluster`, SCOPE_MEND);
+  }
+  if (textOf(scope, "name") === undefined) {
+    return violated("is a reference user whose scope names no cluster", SCOPE_MEND);
+  }
+  return holds;
+}
+
+function properties(value: Value, input: string): Values {
+  if (isValues(value)) return value;
+  throw new UnreadableInput(`an element of ${input} is not an object`);
+}
+
+function containsUnknown(value: Value): boolean {
+  if (value === UNKNOWN) return true;
+  if (isValues(value)) return Object.values(value).some(containsUnknown);
+  return Array.isArray(value) && value.some(containsUnknown);
+}
+
+const isCluster = (type: string): boolean => ATLAS.clusters.some((cluster) => cluster === type);

@@ -1,0 +1,156 @@
+import { ATLAS, inProject, projectOf } from "../atlas.ts";
+import { contains, isPrivate, parseBlock } from "../cidr.ts";
+import { holds, label, undecidable, violated } from "../decide.ts";
+import type { Decision, Decisions } from "../decide.ts";
+import type { Rule } from "../rule.ts";
+import type { Resource, Stack } from "../stack.ts";
+import { UNKNOWN, textOf } from "../unknown.ts";
+
+const VPCS = ["aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc"];
+const SECONDARY_BLOCK = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation";
+
+const USE_VPC = "Set cidrBlock to the CIDR of the VPC that is peered with the project";
+
+/** An Atlas project that is reached over a peering is open to exactly one block: the private one of the VPC. */
+export const atlasAccessListSinglePrivateCidr: Rule = {
+  name: "atlas-access-list-single-private-cidr",
+  displayName: "An Atlas access list is one private block",
+  description:
+    "An Atlas project with an access-list entry or a peering has exactly one entry: an RFC 1918 block within the program's VPC.",
+  severity: "critical",
+  framework: {
+    name: "HIPAA Security Rule",
+    version: "45 CFR 164 Subpart C",
+    reference: "164.312(e)(1)",
+    specification: "Transmission security",
+  },
+  tags: ["mongodbatlas", "network", "SOC2-CC6.6"],
+  remediationSteps:
+    "Declare one ProjectIpAccessList per Atlas project, with the VPC's CIDR as its cidrBlock; reach the cluster over the peering " +
+    "instead of adding addresses.",
+  url: "https://www.mongodb.com/docs/atlas/security/ip-access-list/",
+
+  *judgeInputs(resource) {
+    if (resource.type === ATLAS.accessListEntry) yield* judgeForm(resource);
+  },
+
+  *judgeInStack(resource, stack) {
+    if (resource.type === ATLAS.accessListEntry) {
+      yield judgeSingle(resource, stack);
+      yield judgePlace(resource, stack);
+    }
+    if (resource.type === ATLAS.peering) yield judgePeering(resource, stack);
+  },
+};
+
+/** What the entry admits, as far as it is known. */
+function* judgeForm({ inputs }: Resource): Decisions {
+  for (const other of ["ipAddress", "awsSecurityGroup"]) {
+    if (textOf(inputs, other) !== undefined) yield violated(`admits an ${other} instead of a private block`, USE_VPC);
+  }
+  const text = textOf(inputs, "cidrBlock");
+  if (text === undefined) yield violated("has no cidrBlock", USE_VPC);
+  if (typeof text !== "string") return;
+  const block = parseBlock(text);
+  if (typeof block === "string") {
+    yield violated(`admits ${text}, which is ${block}`, `${USE_VPC}, written as 10.0.0.0/16`);
+  } else if (!isPrivate(block)) {
+    yield violated(`admits ${text}, which is not wholly private (RFC 1918)`, USE_VPC);
+  }
+}
+
+/** No second entry in the same project. */
+function judgeSingle(entry: Resource, stack: Stack): Decision {
+  const project = projectOf(entry);
+  if (project === undefined) return unknownProject();
+  const others = inProject(stack, project, ATLAS.accessListEntry).filter((other) => other !== entry);
+  if (others.length === 0) return holds;
+  return violated(
+    `is one of ${others.length + 1} entries of its Atlas project, with ${others.map(label).join(", ")}`,
+    "Keep one entry, the CIDR of the VPC that is peered with the project, and remove the others",
+  );
+}
+
+function unknownProject(): Decision {
+  return undecidable(
+    "projectId",
+    "it is not known yet and comes from no single Atlas project of this program",
+    "Set projectId to a configured id or to the id of a Project of this program",
+  );
+}
+
+/** A peering alone leaves its project closed, or open to what nobody declared. */
+function judgePeering(peering: Resource, stack: Stack): Decision {
+  const project = projectOf(peering);
+  if (project === undefined) return unknownProject();
+  if (inProject(stack, project, ATLAS.accessListEntry).length > 0) return holds;
+  return violated(
+    "peers an Atlas project for which this program declares no access-list entry",
+    "Declare one ProjectIpAccessList for the project, with the peered VPC's CIDR as its cidrBlock",
+  );
+}
+
+/** Where the program has the VPC, the block lies within it; an unknown block comes from it. */
+function judgePlace(entry: Resource, stack: Stack): Decision {
+  const text = textOf(entry.inputs, "cidrBlock");
+  if (text === undefined) return holds;
+  const vpcs = peeredVpcs(entry, stack);
+  if (text === UNKNOWN) return judgeOrigin(entry, vpcs, stack);
+  const block = parseBlock(text);
+  // `judgeForm` has refused what is no private block.
+  if (vpcs.length === 0 || typeof block === "string" || !isPrivate(block)) return holds;
+  const known = vpcs.flatMap((vpc) => blocksOf(vpc, stack));
+  if (known.some((outer) => outer !== UNKNOWN && isWithin(text, outer))) return holds;
+  if (known.includes(UNKNOWN)) {
+    return undecidable("cidrBlock", "the CIDR of the VPC that it must lie in is not known yet", USE_VPC);
+  }
+  return violated(`admits ${text}, which is outside the VPC (${known.map(String).join(", ")})`, USE_VPC);
+}
+
+function judgeOrigin(entry: Resource, vpcs: readonly Resource[], stack: Stack): Decision {
+  const sources = entry
+    .sources("cidrBlock")
+    .flatMap((source) => (source.type === SECONDARY_BLOCK ? stack.referents(source, "vpcId", VPCS) : [source]));
+  const stranger = sources.find((source) => !vpcs.includes(source));
+  if (sources.length === 0 || stranger !== undefined) {
+    const origin = stranger === undefined ? "no VPC of this program" : label(stranger);
+    return undecidable("cidrBlock", `it is not known yet and comes from ${origin}`, USE_VPC);
+  }
+  // The VPC's own block is usually known. Where an address manager assigns it, the value is judged once it is there.
+  const open = sources
+    .flatMap((vpc) => blocksOf(vpc, stack))
+    .find((block) => block !== UNKNOWN && !isWithinPrivate(block));
+  if (open === undefined) return holds;
+  return violated(`takes its block from a VPC with ${String(open)}, which is not wholly private (RFC 1918)`, USE_VPC);
+}
+
+/**
+ * The VPCs of the program that the entry may admit: those that a peering of its project names, or, without a peering, all.
+ * None where the peering names a VPC that is not of this program.
+ */
+function peeredVpcs(entry: Resource, stack: Stack): readonly Resource[] {
+  const project = projectOf(entry);
+  const peerings = project === undefined ? [] : inProject(stack, project, ATLAS.peering);
+  if (peerings.length === 0) return stack.ofType(...VPCS);
+  return peerings.flatMap((peering) => stack.referents(peering, "vpcId", VPCS));
+}
+
+/** The blocks of a VPC: its own, and those associated with it later. */
+function blocksOf(vpc: Resource, stack: Stack): (string | typeof UNKNOWN)[] {
+  const secondary = stack
+    .ofType(SECONDARY_BLOCK)
+    .filter((association) => stack.referents(association, "vpcId", VPCS).includes(vpc));
+  return [vpc, ...secondary].flatMap(
+    ({ inputs, outputs }) => textOf(inputs, "cidrBlock") ?? textOf(outputs, "cidrBlock") ?? [],
+  );
+}
+
+function isWithin(text: string, outerText: string): boolean {
+  const [inner, outer] = [parseBlock(text), parseBlock(outerText)];
+  return typeof inner !== "string" && typeof outer !== "string" && contains(outer, inner);
+}
+
+function isWithinPrivate(text: string): boolean {
+  const block = parseBlock(text);
+  return typeof block !== "string" && isPrivate(block);
+}

@@ -1,0 +1,58 @@
+import { ATLAS } from "../atlas.ts";
+import { holds, undecidable } from "../decide.ts";
+import type { Decision } from "../decide.ts";
+import { judgePlainBinding, judgeService, judgeTask } from "../reference-data/bindings.ts";
+import { isMarked } from "../reference-data/marks.ts";
+import { judgePrivateLink } from "../reference-data/private-link.ts";
+import { judgeUser, judgeUserUnknowns } from "../reference-data/user.ts";
+import type { Rule } from "../rule.ts";
+import type { Resource } from "../stack.ts";
+import { judgePublic, tagOf } from "../tags.ts";
+import { UNKNOWN } from "../unknown.ts";
+
+const REASON = "reference data is public";
+
+/** What production reads from another environment is public reference data, and nothing else can come that way. */
+export const referenceDataNotPhi: Rule = {
+  name: "reference-data-not-phi",
+  displayName: "Reference data holds no PHI",
+  description:
+    "Reference data is classified public, its user only reads it, tasks bind only a public secret to it, and the private link " +
+    "to it runs one way, from prod to a public project.",
+  severity: "critical",
+  framework: {
+    name: "HIPAA Security Rule",
+    version: "45 CFR 164 Subpart C",
+    reference: "164.308(a)(4), 164.312(a)(1)",
+    specification: "Information access management; access control",
+  },
+  tags: ["aws", "mongodbatlas", "data-class", "CMS-EDE-Phase-3", "SOC2-CC6.1"],
+  remediationSteps:
+    "Tag the reference secret, the VPC endpoint and its security group data_class=public; give the user app_read_* only read on " +
+    "a named database of one cluster; bind MONGODB_REFERENCE_URI to that secret; lead the link to a project classified public.",
+  url: "https://www.ecfr.gov/current/title-45/section-164.308",
+
+  *judgeInputs(resource) {
+    if (isMarked(resource) === true) yield judgePublic(resource, REASON);
+    if (resource.type === ATLAS.databaseUser) yield* judgeUser(resource);
+    yield* judgePlainBinding(resource);
+  },
+
+  *judgeInStack(resource, stack) {
+    yield judgeUnknownMark(resource);
+    if (resource.type === ATLAS.databaseUser) yield* judgeUserUnknowns(resource);
+    yield* judgeService(resource, stack);
+    yield* judgeTask(resource, stack);
+    yield* judgePrivateLink(resource, stack);
+  },
+};
+
+/** What may turn out to be reference data must be public already. */
+function judgeUnknownMark(resource: Resource): Decision {
+  if (isMarked(resource) !== UNKNOWN || tagOf(resource, "data_class") === "public") return holds;
+  return undecidable(
+    "name or tags",
+    "it is not known yet whether it carries reference data",
+    "Give it a name and tags that are known in preview",
+  );
+}

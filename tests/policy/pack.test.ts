@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import grpc from "@grpc/grpc-js";
+import analyzerGrpc from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
+import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
+import empty from "google-protobuf/google/protobuf/empty_pb.js";
+
+import { resourceRequest, stackRequest, violationsOf, withoutInput } from "./harness.ts";
+import { production } from "./program.ts";
+
+const PACK = fileURLToPath(new URL("../../policy", import.meta.url));
+const HOST = fileURLToPath(new URL("../../node_modules/@pulumi/pulumi/cmd/run-policy-pack", import.meta.url));
+
+/** Starts the pack as the engine's language host does, and gives the port that it announces. */
+async function start(): Promise<{ pack: ChildProcess; port: string }> {
+  const pack = spawn(process.execPath, [HOST, "127.0.0.1:1", "."], { cwd: PACK, stdio: ["ignore", "pipe", "inherit"] });
+  for await (const line of createInterface(pack.stdout)) return { pack, port: line };
+  throw new Error("The pack ended without announcing its port");
+}
+
+describe("the policy pack", () => {
+  let pack: ChildProcess | undefined;
+  let client: InstanceType<typeof analyzerGrpc.AnalyzerClient>;
+
+  before(async () => {
+    const started = await start();
+    pack = started.pack;
+    client = new analyzerGrpc.AnalyzerClient(`127.0.0.1:${started.port}`, grpc.credentials.createInsecure());
+  });
+
+  after(() => {
+    client.close();
+    pack?.kill();
+  });
+
+  /** One call of the analyzer service. */
+  function call<T>(start: (done: (error: Error | null, response: T) => void) => unknown): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    start((error, response) => {
+      if (error === null) resolve(response);
+      else reject(error);
+    });
+    return promise;
+  }
+
+  it("lists the mandated rules as mandatory and critical, with their framework", async () => {
+    const info = await call<InstanceType<typeof analyzer.AnalyzerInfo>>((done) =>
+      client.getAnalyzerInfo(new empty.Empty(), done),
+    );
+    assert.equal(info.getName(), "askflorence");
+    const policies = info.getPoliciesList();
+    assert.deepEqual(policies.map((policy) => policy.getName()).sort(), [
+      "atlas-access-list-single-private-cidr",
+      "reference-data-not-phi",
+      "secret-customer-managed-key",
+    ]);
+    for (const policy of policies) {
+      assert.equal(policy.getEnforcementlevel(), analyzer.EnforcementLevel.MANDATORY);
+      assert.equal(policy.getSeverity(), analyzer.PolicySeverity.POLICY_SEVERITY_CRITICAL);
+      assert.match(policy.getFramework()?.getReference() ?? "", /^164\./);
+    }
+  });
+
+  it("judges over the engine's protocol", async () => {
+    const program = withoutInput(production(false), "reference-secret", "kmsKeyId");
+    const refused = new Set<string>();
+    type Response = InstanceType<typeof analyzer.AnalyzeResponse>;
+    for (const fixture of program) {
+      const response = await call<Response>((done) => client.analyze(resourceRequest(fixture), done));
+      for (const { rule } of violationsOf(response)) refused.add(`${fixture.name}: ${rule}`);
+    }
+    assert.deepEqual([...refused], ["reference-secret: secret-customer-managed-key"]);
+    const response = await call<Response>((done) => client.analyzeStack(stackRequest(program), done));
+    assert.deepEqual(violationsOf(response), []);
+  });
+
+  it("says in one line what it needs on an older Node", () => {
+    const older = 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "22.11.0" } });';
+    const { status, stderr } = spawnSync(process.execPath, ["--eval", `${older} require("./index.cjs")`], {
+      cwd: PACK,
+      encoding: "utf8",
+    });
+    assert.match(stderr, /^The policy pack askflorence needs Node\.js 24 or newer, and this is 22\.11\.0 .*\n$/);
+    assert.equal(status, 1);
+  });
+
+  it("keeps no hook on stack traces, which would take half of its time", () => {
+    const script = 'require("./index.cjs").then(() => { console.log(Error.prepareStackTrace); process.exit(); })';
+    const { stdout } = spawnSync(process.execPath, ["--require", "source-map-support/register", "--eval", script], {
+      cwd: PACK,
+      encoding: "utf8",
+    });
+    assert.equal(stdout.trim().split("\n").at(-1), "undefined");
+  });
+
+  it("leaves out of its start what no policy needs, and has it when it is asked for", () => {
+    const script = `require("./index.cjs").then(() => {
+      const sdk = require("node:module").createRequire(require.resolve("@pulumi/pulumi"));
+      const loaded = () => Object.keys(require.cache).some((file) => file.includes("pacote"));
+      console.log(loaded(), new (sdk("@npmcli/arborist").Arborist)({ path: "." }).path !== undefined, loaded());
+      process.exit();
+    })`;
+    const { stdout } = spawnSync(process.execPath, ["--eval", script], { cwd: PACK, encoding: "utf8" });
+    assert.equal(stdout.trim().split("\n").at(-1), "false true true");
+  });
+});

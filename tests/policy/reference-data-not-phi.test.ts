@@ -1,0 +1,158 @@
+import { referenceDataNotPhi as rule } from "../../policy/rules/reference-data-not-phi.ts";
+import { accepts, refuses, refusesAt } from "./expect.ts";
+import { changed, unknown, without, withoutInput } from "./harness.ts";
+import type { Fixture, Properties } from "./harness.ts";
+import { REFERENCE_TAGS, T, production } from "./program.ts";
+
+const preview = production(false);
+
+const UNTAGGED = { project: "askflorence", environment: "prod", owner: "platform" };
+const classified = (dataClass: string): Properties => ({ ...REFERENCE_TAGS, data_class: dataClass });
+
+describe("reference-data-not-phi", () => {
+  it("accepts the compliant program in the first preview", () => accepts(rule, preview));
+  it("accepts the compliant program once everything exists", () => accepts(rule, production(true)));
+
+  for (const name of ["reference-secret", "link-endpoint", "link-group"]) {
+    describe(`the ${name}`, () => {
+      // A secret is bound by the task too, so what is wrong with it shows there as well.
+      const program = name === "reference-secret" ? without(preview, "service", "task") : preview;
+      const alone = (change: Properties): Fixture[] => changed(program, name, { inputs: change });
+
+      for (const dataClass of ["phi", "Public", "PUBLIC", "public ", " public", "pubic", "internal", ""]) {
+        it(`is refused as data_class=${JSON.stringify(dataClass)}`, () =>
+          refuses(rule, alone({ tags: classified(dataClass) }), name, /is tagged data_class=.*public/));
+      }
+
+      it("is refused without data_class", () =>
+        refuses(rule, alone({ tags: { ...UNTAGGED, data_set: "reference" } }), name, /has no tag data_class/));
+
+      it("is refused with another key for data_class", () =>
+        refuses(
+          rule,
+          alone({ tags: { ...UNTAGGED, data_set: "reference", dataClass: "public" } }),
+          name,
+          /has no tag data_class/,
+        ));
+
+      // The endpoint's environment is not to be told either then.
+      const twice = name === "link-endpoint" ? [name, name] : [name];
+
+      it("is refused without any tags", () =>
+        refusesAt(rule, withoutInput(program, name, "tags"), twice, /tag (data_class|environment)/));
+
+      it("is refused with tags that are unknown", () =>
+        refusesAt(
+          rule,
+          alone({ tags: unknown }),
+          twice,
+          /(name or tags|tag environment|tag data_class) cannot be proven/,
+        ));
+
+      it("is refused with a class that is unknown", () =>
+        refuses(rule, alone({ tags: classified(unknown) }), name, /tag data_class cannot be proven/));
+    });
+  }
+
+  describe("a mark", () => {
+    const bucket = (inputs: Properties, provider?: Properties): Fixture[] => [
+      ...preview,
+      { type: "aws:s3/bucket:Bucket", name: "bucket", inputs, provider },
+    ];
+
+    it("on any resource asks for data_class=public", () =>
+      refuses(rule, bucket({ tags: { data_set: "reference", data_class: "phi" } }), "bucket", /data_class=phi/));
+
+    for (const [key, value] of [
+      ["data_set", "Reference"],
+      ["dataSet", "reference"],
+      ["Data-Set", " reference "],
+    ] as const) {
+      it(`is recognized as ${key}=${JSON.stringify(value)}`, () =>
+        refuses(rule, bucket({ tags: { [key]: value } }), "bucket", /has no tag data_class/));
+    }
+
+    it("is recognized in a list of tags", async () => {
+      const tags = (dataClass: string) => [
+        { key: "data_set", value: "reference" },
+        { key: "data_class", value: dataClass },
+      ];
+      await accepts(rule, bucket({ tags: tags("public") }));
+      await refuses(rule, bucket({ tags: tags("phi") }), "bucket", /data_class=phi/);
+      await refuses(rule, bucket({ tags: [{ key: unknown, value: "reference" }] }), "bucket", /not known yet whether/);
+    });
+
+    it("among a component's arguments is none: its resources are judged", () =>
+      accepts(rule, [
+        ...preview,
+        { type: "askflorence:components:Other", name: "other", inputs: { tags: { data_set: "reference" } } },
+      ]));
+
+    it("with another value is none", () => accepts(rule, bucket({ tags: { data_set: "claims", data_class: "phi" } })));
+
+    it("that is unknown asks for data_class=public", async () => {
+      await refuses(
+        rule,
+        bucket({ tags: { data_set: unknown, data_class: "phi" } }),
+        "bucket",
+        /not known yet whether/,
+      );
+      await accepts(rule, bucket({ tags: { data_set: unknown, data_class: "public" } }));
+    });
+
+    it("comes from the provider's default tags too", () =>
+      refuses(
+        rule,
+        bucket({ tags: { data_class: "phi" } }, { defaultTags: JSON.stringify({ tags: { data_set: "reference" } }) }),
+        "bucket",
+        /data_class=phi/,
+      ));
+
+    it("is satisfied by the provider's default tags", () =>
+      accepts(
+        rule,
+        bucket(
+          { tags: { data_set: "reference" } },
+          { defaultTags: JSON.stringify({ tags: { data_class: "public" } }) },
+        ),
+      ));
+
+    it("is not satisfied by default tags that the resource overrides", () =>
+      refuses(
+        rule,
+        bucket(
+          { tags: { data_set: "reference", data_class: "phi" } },
+          { defaultTags: JSON.stringify({ tags: { data_class: "public" } }) },
+        ),
+        "bucket",
+        /data_class=phi/,
+      ));
+
+    it("may hide in default tags that are unknown", () =>
+      refuses(rule, bucket({}, { defaultTags: unknown }), "bucket", /not known yet whether/));
+  });
+
+  describe("a secret's name", () => {
+    const secret = (inputs: Properties, outputs: Properties = {}): Fixture[] => [
+      ...preview,
+      { type: T.secret, name: "secret", inputs, outputs },
+    ];
+
+    for (const name of ["staging/mongodb/reference-uri", "prod/mongodb/Reference-URI", "mongodb/reference-uri"]) {
+      it(`${name} is reference data`, () =>
+        refuses(rule, secret({ name, tags: { data_class: "phi" } }), "secret", /data_class=phi/));
+    }
+
+    for (const name of ["prod/mongodb/uri", "prod/mongodb/reference-uri-old", "notmongodb/reference-uri"]) {
+      it(`${name} is not`, () => accepts(rule, secret({ name, tags: { data_class: "phi" } })));
+    }
+
+    it("that is unknown asks for data_class=public", async () => {
+      await refuses(rule, secret({ name: unknown, tags: { data_class: "phi" } }), "secret", /not known yet whether/);
+      await accepts(rule, secret({ name: unknown, tags: { data_class: "public" } }));
+    });
+
+    it("that AWS completes from a prefix is not reference data", () =>
+      accepts(rule, secret({ namePrefix: "prod-", tags: { data_class: "phi" } }, { name: unknown })));
+  });
+});

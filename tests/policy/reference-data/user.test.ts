@@ -1,0 +1,81 @@
+import { referenceDataNotPhi as rule } from "../../../policy/rules/reference-data-not-phi.ts";
+import { accepts, refuses } from "../expect.ts";
+import { changed, unknown, withoutInput } from "../harness.ts";
+import type { Fixture, Properties } from "../harness.ts";
+import { STAGING_PROJECT, T, production } from "../program.ts";
+
+const preview = production(false);
+
+describe("the reference user", () => {
+  const user = (inputs: Properties, ...sources: string[]): Fixture[] =>
+    changed(preview, "reference-user", { inputs, sources: { scopes: sources } });
+  const role = (more: Properties): Properties => ({
+    roles: [{ roleName: "read", databaseName: "askflorence", ...more }],
+  });
+  const scope = (more: Properties): Properties => ({
+    scopes: [{ type: "CLUSTER", name: "askflorence-staging", ...more }],
+  });
+
+  for (const roleName of ["readWrite", "readAnyDatabase", "atlasAdmin", "dbAdmin", "Read", "referenceReader", ""]) {
+    it(`is refused with the role ${JSON.stringify(roleName)}`, () =>
+      refuses(rule, user(role({ roleName })), "reference-user", /which is not read/));
+  }
+
+  it("is refused with a second role that writes", () =>
+    refuses(
+      rule,
+      user({ roles: [...(role({}).roles as Properties[]), { roleName: "readWrite", databaseName: "askflorence" }] }),
+      "reference-user",
+      /role readWrite/,
+    ));
+
+  it("is refused without a role", () => refuses(rule, user({ roles: [] }), "reference-user", /without a role/));
+
+  it("is refused without a database", () =>
+    refuses(rule, user(role({ databaseName: "" })), "reference-user", /names no database/));
+
+  for (const databaseName of ["admin", "local", "config"]) {
+    it(`is refused on the server's own database ${databaseName}`, () =>
+      refuses(rule, user(role({ databaseName })), "reference-user", /the server's own database/));
+  }
+
+  it("is refused without a scope", async () => {
+    await refuses(rule, user({ scopes: [] }), "reference-user", /every cluster of its project/);
+    await refuses(rule, withoutInput(preview, "reference-user", "scopes"), "reference-user", /every cluster/);
+  });
+
+  it("is refused with a scope that is no cluster", async () => {
+    await refuses(rule, user(scope({ type: "DATA_LAKE" })), "reference-user", /no cluster/);
+    await refuses(rule, user(scope({ name: "" })), "reference-user", /names no cluster/);
+  });
+
+  it("is refused with unknown roles or scopes", async () => {
+    await refuses(rule, user({ roles: unknown }), "reference-user", /roles cannot be proven/);
+    await refuses(rule, user(role({ roleName: unknown })), "reference-user", /roles cannot be proven/);
+    await refuses(rule, user({ scopes: unknown }), "reference-user", /scopes cannot be proven/);
+    await refuses(rule, user(scope({ name: unknown })), "reference-user", /scopes cannot be proven/);
+  });
+
+  it("is refused with a scope that comes from no cluster", () =>
+    refuses(rule, user(scope({ name: unknown }), "vpc"), "reference-user", /scopes cannot be proven/));
+
+  it("may be scoped to a cluster of this program whose name is unknown", () =>
+    accepts(rule, [
+      ...user(scope({ name: unknown }), "db"),
+      { type: T.cluster, name: "db", inputs: { projectId: STAGING_PROJECT, tags: { data_class: "public" } } },
+    ]));
+
+  it("is recognized in any case, and other users are left alone", async () => {
+    await refuses(
+      rule,
+      user({ username: "APP_READ_x", ...role({ roleName: "readWrite" }) }),
+      "reference-user",
+      /not read/,
+    );
+    await accepts(rule, user({ username: "app_primary", ...role({ roleName: "readWrite" }), scopes: [] }));
+    await accepts(rule, user({ username: "app_primary", roles: unknown, scopes: unknown }));
+  });
+
+  it("may hide behind an unknown name", () =>
+    refuses(rule, user({ username: unknown }), "reference-user", /username cannot be proven/));
+});

@@ -1,0 +1,120 @@
+import { secretCustomerManagedKey as rule } from "../../policy/rules/secret-customer-managed-key.ts";
+import { accepts, refuses } from "./expect.ts";
+import { changed, secret, unknown } from "./harness.ts";
+import type { Fixture, Properties } from "./harness.ts";
+import { KEY_ARN, T, production } from "./program.ts";
+
+const SECRET = "reference-secret";
+const preview = production(false);
+
+const parameter = (inputs: Properties, ...sources: string[]): Fixture => ({
+  type: T.parameter,
+  name: "parameter",
+  inputs: { type: "SecureString", value: secret("hunter2"), ...inputs },
+  sources: { keyId: sources },
+});
+
+describe("secret-customer-managed-key", () => {
+  describe("a replica", () => {
+    const west: Fixture = { type: "aws:kms/replicaKey:ReplicaKey", name: "west-key", outputs: { arn: unknown } };
+    const provider: Fixture = { type: "pulumi:providers:aws", name: "west" };
+    const withReplicas = (replicas: (Properties | string)[] | string, ...sources: string[]): Fixture[] => [
+      ...changed(preview, SECRET, { inputs: { replicas }, sources: { replicas: sources } }),
+      west,
+      provider,
+    ];
+
+    it("with a key of this program is accepted", () =>
+      accepts(rule, withReplicas([{ region: "us-west-2", kmsKeyId: unknown }], "west-key")));
+
+    it("whose region comes from a provider is accepted", () =>
+      accepts(rule, withReplicas([{ region: "us-west-2", kmsKeyId: unknown }], "west-key", "west")));
+
+    it("without a key is refused, also beside one that has a key", () =>
+      refuses(
+        rule,
+        withReplicas([{ region: "us-west-2", kmsKeyId: unknown }, { region: "eu-west-1" }], "west-key"),
+        SECRET,
+        /has no replicas\[1\]\.kmsKeyId/,
+      ));
+
+    it("with an AWS-managed key is refused", () =>
+      refuses(
+        rule,
+        withReplicas([{ region: "us-west-2", kmsKeyId: "alias/aws/secretsmanager" }], "west-key"),
+        SECRET,
+        /AWS-managed key \(replicas\[0\]\.kmsKeyId/,
+      ));
+
+    it("with an unknown key that comes from no key is refused", () =>
+      refuses(rule, withReplicas([{ region: "us-west-2", kmsKeyId: unknown }]), SECRET, /cannot be proven/));
+
+    it("cannot share the proof of another", () =>
+      refuses(
+        rule,
+        withReplicas(
+          [
+            { region: "us-west-2", kmsKeyId: unknown },
+            { region: "eu-west-1", kmsKeyId: unknown },
+          ],
+          "west-key",
+        ),
+        SECRET,
+        /2 unknown keys come from 1 keys/,
+      ));
+
+    it("cannot use the proof of a key that another names by a known ARN", () =>
+      refuses(
+        rule,
+        changed(
+          withReplicas(
+            [
+              { region: "us-west-2", kmsKeyId: KEY_ARN },
+              { region: "eu-west-1", kmsKeyId: unknown },
+            ],
+            "west-key",
+          ),
+          "west-key",
+          { outputs: { arn: KEY_ARN } },
+        ),
+        SECRET,
+        /1 unknown keys come from 0 keys/,
+      ));
+
+    it("of anything but a secret is another rule's business", () =>
+      accepts(rule, [...preview, { type: "aws:dynamodb/table:Table", name: "table", inputs: { replicas: unknown } }]));
+
+    it("is refused where the list or an element is unknown", async () => {
+      await refuses(rule, withReplicas(unknown, "west-key"), SECRET, /replicas cannot be proven/);
+      await refuses(rule, withReplicas([unknown], "west-key"), SECRET, /replicas cannot be proven/);
+    });
+  });
+
+  describe("an SSM parameter", () => {
+    it("that is a SecureString with a key of this program is accepted", () =>
+      accepts(rule, [...preview, parameter({ keyId: unknown }, "key")]));
+
+    it("that is a SecureString without a key is refused", () =>
+      refuses(
+        rule,
+        [...preview, { ...parameter({}), outputs: { keyId: unknown } }],
+        "parameter",
+        /has no keyId.*aws\/ssm/,
+      ));
+
+    it("that is a SecureString with the AWS-managed key is refused", () =>
+      refuses(rule, [...preview, parameter({ keyId: "alias/aws/ssm" })], "parameter", /AWS-managed key/));
+
+    it("that is a SecureString with an unknown key from nowhere is refused", () =>
+      refuses(rule, [...preview, parameter({ keyId: unknown })], "parameter", /cannot be proven/));
+
+    it("whose type is unknown is treated as a SecureString", () =>
+      refuses(rule, [...preview, parameter({ type: unknown })], "parameter", /has no keyId/));
+
+    it("that is not encrypted is left alone", () =>
+      accepts(rule, [...preview, parameter({ type: "String", value: "none" })]));
+
+    it("is refused without printing its value", () =>
+      refuses(rule, [...preview, parameter({})], "parameter", /^(?!.*hunter2)/s));
+  });
+});
