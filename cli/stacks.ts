@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+
+import { callAws, runPulumi, type RunOptions, type Sandbox } from "pulumi-sandbox";
+
+import { type EngineRun, runWithEvents } from "./engine-events.ts";
+import { ROOT } from "./program-copy.ts";
+
+/** The stacks, in the order in which they must come up: prod reads reference data from staging's cluster. */
+export const STACKS = ["staging", "prod"] as const;
+export type Stack = (typeof STACKS)[number];
+
+/** The policy pack that every run enforces. */
+export const POLICY_PACK = join(ROOT, "policy");
+
+/** What a digest parameter holds until the first image is deployed. */
+const BOOTSTRAP = "none";
+
+/** The environment of a run: the profile that leads to the stack's AWS account. */
+export function credentialsOf(stack: Stack): { AWS_PROFILE: string } {
+  return { AWS_PROFILE: `askflorence-${stack}` };
+}
+
+/** Runs one operation on a stack with the stack's own credentials; `up` and `preview` with the policy pack. */
+export function operate(
+  sandbox: Sandbox,
+  operation: "up" | "preview" | "refresh" | "destroy",
+  stack: Stack,
+  args: readonly string[] = [],
+  options: RunOptions = {},
+): Promise<EngineRun> {
+  const yes = operation === "preview" || args.includes("--preview-only") ? [] : ["--yes"];
+  const policies = operation === "up" || operation === "preview" ? ["--policy-pack", POLICY_PACK] : [];
+  const env = { ...credentialsOf(stack), ...options.env };
+  return runWithEvents(sandbox, [operation, "--stack", stack, ...yes, ...policies, ...args], {
+    cwd: ROOT,
+    ...options,
+    env,
+  });
+}
+
+/** The stack's outputs. */
+export async function outputsOf(sandbox: Sandbox, stack: Stack): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await runPulumi(sandbox, ["stack", "output", "--json", "--stack", stack], {
+    cwd: ROOT,
+  });
+  if (code !== 0) throw new Error(`pulumi stack output of ${stack} failed: ${stderr}`);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+/**
+ * Does CI's part of a deploy: pushes an image for `commit` and writes its digest where the stack reads it.
+ * Returns the digest, or undefined where the stack has an image already.
+ */
+export function deployImage(
+  sandbox: Sandbox,
+  stack: Stack,
+  commit: string,
+  { again = false } = {},
+): string | undefined {
+  const aws = (operation: string, flags: Record<string, unknown>): unknown =>
+    callAws(sandbox.world, operation, flags, credentialsOf(stack));
+  const parameter = `/askflorence/${stack}/image-digest`;
+  const current = aws("ssm get-parameter", { name: parameter }) as { Parameter: { Value: string } };
+  if (current.Parameter.Value !== BOOTSTRAP && !again) return undefined;
+  const manifest = JSON.stringify({
+    schemaVersion: 2,
+    config: { digest: createHash("sha256").update(commit).digest("hex") },
+  });
+  const pushed = aws("ecr put-image", {
+    "repository-name": `askflorence-${stack}`,
+    "image-tag": commit,
+    "image-manifest": manifest,
+  }) as { image: { imageId: { imageDigest: string } } };
+  const digest = pushed.image.imageId.imageDigest;
+  aws("ssm put-parameter", { name: parameter, value: digest, overwrite: true });
+  return digest;
+}

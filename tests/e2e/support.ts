@@ -1,0 +1,75 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { Sandbox } from "pulumi-sandbox";
+
+import { ROOT } from "../../cli/program-copy.ts";
+
+/** The command `pulumi-sandbox` of this repository. */
+const COMMAND = join(ROOT, "sandbox", "bin.js");
+
+/** A directory that goes when the tests are done. */
+export function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), "askflorence-"));
+  process.once("exit", () => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+  return directory;
+}
+
+/** A sandbox with a fresh world and no state, of its own. */
+export function openSandbox(directory = temporaryDirectory()): Promise<Sandbox> {
+  return Sandbox.open(ROOT, { PULUMI_SANDBOX_DIR: directory });
+}
+
+/** A Pulumi program that is not ours: plain JavaScript, default providers, the packages of this repository. */
+export function otherProgram(program: string, config = "config: {}\n"): string {
+  const directory = temporaryDirectory();
+  writeFileSync(join(directory, "Pulumi.yaml"), "name: other\nruntime: nodejs\n");
+  writeFileSync(join(directory, "Pulumi.dev.yaml"), config);
+  writeFileSync(join(directory, "package.json"), '{ "name": "other", "main": "index.js" }\n');
+  writeFileSync(join(directory, "index.js"), program);
+  symlinkSync(join(ROOT, "node_modules"), join(directory, "node_modules"));
+  return directory;
+}
+
+/** How a command ended. */
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command to its end; `started` gets the running process, to kill it. */
+export function runCommand(
+  file: string,
+  args: readonly string[],
+  {
+    cwd = ROOT,
+    env = {},
+    started,
+  }: { cwd?: string; env?: Record<string, string>; started?: (pid: number) => void } = {},
+): Promise<CommandResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    if (child.pid !== undefined) started?.(child.pid);
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
+    child.once("error", reject);
+    child.once("close", (code) => {
+      resolve({ code: code ?? -1, stdout, stderr });
+    });
+  });
+}
+
+/** Runs the command `pulumi-sandbox`. */
+export function pulumiSandbox(
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string>; started?: (pid: number) => void } = {},
+): Promise<CommandResult> {
+  return runCommand(process.execPath, [COMMAND, ...args], options);
+}
