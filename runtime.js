@@ -19,14 +19,34 @@ if (Number.parseInt(process.versions.node, 10) < REQUIRED_NODE) {
 // Compiled code and stripped TypeScript are kept between runs, in the system's temporary directory.
 module.enableCompileCache();
 
+const require = module.createRequire(import.meta.url);
+
 // @pulumi/pulumi/cmd/run installs source-map-support, and the SDK captures a stack for every promise: mapping those
 // stacks is half of a program's time. Stripped TypeScript keeps its lines and columns, so there is nothing to map.
 // cmd/run starts after this file: with the package loaded here and its hook taken out, its own require() finds a module
 // that has run already, and installs nothing.
-try {
-  const require = module.createRequire(import.meta.url);
+whereInstalled(() => {
   module.createRequire(require.resolve("@pulumi/pulumi/cmd/run"))("source-map-support/register");
   Error.prepareStackTrace = undefined;
-} catch (error) {
-  if (error?.code !== "MODULE_NOT_FOUND") throw error; // A Pulumi that maps nothing is just as good.
+});
+
+// Two thirds of what loading @pulumi/pulumi takes is npm's Arborist, with which it finds the packages of functions that
+// it puts into the cloud. This program does that nowhere, so Arborist is loaded when it is first used.
+whereInstalled(() => {
+  const sdk = module.createRequire(require.resolve("@pulumi/pulumi"));
+  const file = sdk.resolve("@npmcli/arborist");
+  const Arborist = function (options) {
+    delete sdk.cache[file];
+    return new (sdk(file).Arborist)(options);
+  };
+  sdk.cache[file] ??= Object.assign(new module.Module(file), { filename: file, loaded: true, exports: { Arborist } });
+});
+
+/** Does what makes the start cheaper; a Pulumi that lacks the module concerned needs no help. */
+function whereInstalled(help) {
+  try {
+    help();
+  } catch (error) {
+    if (error?.code !== "MODULE_NOT_FOUND") throw error;
+  }
 }

@@ -48,7 +48,7 @@ export function printTimings(title: string, timings: Timings<string>): void {
   }
 }
 
-/** Prints a ratio and the bar that it must not exceed. */
-export function printRatio(what: string, value: number, bar: number): void {
-  process.stdout.write(`  ${what}: ${value.toFixed(2)} times (bar: at most ${bar})\n`);
+/** Prints a ratio and the bar that it must not exceed, where there is one. */
+export function printRatio(what: string, value: number, bar?: number): void {
+  process.stdout.write(`  ${what}: ${value.toFixed(2)} times${bar === undefined ? "" : ` (bar: at most ${bar})`}\n`);
 }

@@ -26,6 +26,7 @@ export async function benchPreview(rounds: number): Promise<void> {
     const empty = join(directory, "empty");
     const count = await writeFlatProgram(sandbox, "prod", ROOT, flat);
     writeEmptyProgram(empty);
+    await runPulumi(sandbox, ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", "prod"], { cwd: empty });
     const preview = (cwd: string, ...args: string[]) =>
       seconds(async () => {
         const common = ["preview", "--stack", "prod", "--expect-no-changes", "--non-interactive"];
