@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
-import { ensureEngine } from "@askflorence/engine";
-import { Sandbox } from "pulumi-sandbox";
+import { ensureEngine, LockedError, NoEngineError } from "@askflorence/engine";
+import { Sandbox, WorldError } from "pulumi-sandbox";
 
 import type { EngineRun } from "./engine-events.ts";
 import { copyProgram, ROOT } from "./program-copy.ts";
@@ -53,7 +53,7 @@ async function deploy(sandbox: Sandbox, stack: Stack): Promise<void> {
 }
 
 async function refuse(sandbox: Sandbox, { rule, change, patch }: Violation): Promise<void> {
-  const copy = join(sandbox.directory, "violations", rule);
+  const copy = join(ROOT, ".sandbox", "violations", rule);
   copyProgram(copy, patch);
   const { result, seconds } = await timed(() => operate(sandbox, "preview", "prod", ["-C", copy]));
   const violation = result.policyViolations.find(
@@ -105,17 +105,20 @@ function say(text: string): void {
 
 const NEXT = `What to try next:
   npx pulumi-sandbox preview --stack staging --diff --policy-pack policy
-  AWS_PROFILE=askflorence-prod npx pulumi-sandbox config set --path askflorence:referenceReads.enabled false --stack prod
+  npx pulumi-sandbox config set --path askflorence:referenceReads.enabled false --stack prod
   AWS_PROFILE=askflorence-prod npx pulumi-sandbox up --stack prod
   npx pulumi-sandbox stack export --stack staging
   npx pulumi-sandbox world show
   npx pulumi-sandbox world reset`;
+
+/** What the user can do something about: its message says it all. */
+const expected = [StepFailed, LockedError, NoEngineError, WorldError];
 
 try {
   await start();
   say(`\nAll of it went as it must, in ${Math.round((Date.now() - began) / 1000)} s.`);
 } catch (error) {
   const { message, stack } = error as Error;
-  process.stderr.write(`\n${error instanceof StepFailed || error instanceof Error ? message : (stack ?? message)}\n`);
+  process.stderr.write(`\n${expected.some((kind) => error instanceof kind) ? message : (stack ?? message)}\n`);
   process.exitCode = 1;
 }

@@ -16,7 +16,7 @@ export const VIOLATIONS: readonly Violation[] = [
     rule: "secret-customer-managed-key",
     change: "the secrets lose their key",
     patch: { file: "components/database-credential.ts", before: "      kmsKeyId: args.keyArn,\n", after: "" },
-    message: /reference-secret.*kmsKeyId/s,
+    message: /secret:Secret "(primary|reference)-secret" has no kmsKeyId/,
   },
   {
     rule: "atlas-access-list-single-private-cidr",

@@ -6,7 +6,7 @@ import { acquireLock, ensureEngine } from "@askflorence/engine";
 
 import { mongodbatlas } from "./atlas/index.ts";
 import { aws } from "./aws/index.ts";
-import { findProject } from "./command/project.ts";
+import { findProject, UserError } from "./command/project.ts";
 import { ProviderServer } from "./protocol/server.ts";
 import { random } from "./random/index.ts";
 import { World, type WorldData } from "./world/world.ts";
@@ -48,40 +48,38 @@ export class Sandbox {
   /** Where the world is, and the stacks' state unless the user has a backend. */
   readonly directory: string;
   readonly #release: () => void;
-  #world: World;
+  #world: World | undefined;
 
-  private constructor(directory: string, world: World, release: () => void) {
+  private constructor(directory: string, release: () => void) {
     this.directory = directory;
-    this.#world = world;
     this.#release = release;
   }
 
   /**
    * Opens the sandbox of the project that `from` is in: `PULUMI_SANDBOX_DIR`, else `.sandbox` beside the project's Pulumi.yaml.
-   * A world is made where there is none. Throws where another process has it open or its file is not a world.
+   * Throws where another process has it open.
    */
   static async open(from = process.cwd(), env: Environment = process.env): Promise<Sandbox> {
     const directory = resolve(env.PULUMI_SANDBOX_DIR ?? join(findProject(from)?.root ?? from, ".sandbox"));
     mkdirSync(directory, { recursive: true });
     const lock = await acquireLock(join(directory, "world.lock"), { wait: false });
-    try {
-      return new Sandbox(directory, World.open(join(directory, "world.json")), () => {
-        lock.release();
-      });
-    } catch (error) {
+    return new Sandbox(directory, () => {
       lock.release();
-      throw error;
-    }
+    });
   }
 
-  /** The simulated clouds. */
+  /** The simulated clouds: a fresh world where there is none yet. Throws where the file is not a world. */
   get world(): World {
-    return this.#world;
+    return (this.#world ??= World.open(this.#file));
+  }
+
+  get #file(): string {
+    return join(this.directory, "world.json");
   }
 
   /** Replaces the world by a fresh one, or by `data`. */
   reset(data?: WorldData): void {
-    this.#world = World.reset(join(this.directory, "world.json"), data);
+    this.#world = World.reset(this.#file, data);
   }
 
   /** Starts the providers: on free ports, or on consecutive ones from `port`. Throws where a port is taken. */
@@ -93,13 +91,13 @@ export class Sandbox {
     const ports: Record<string, number> = {};
     try {
       for (const [i, pkg] of PACKAGES.entries()) {
-        const server = new ProviderServer(pkg, { world: this.#world, env: { ...process.env, ...env } });
+        const server = new ProviderServer(pkg, { world: this.world, env: { ...process.env, ...env } });
         servers.push(server);
         ports[pkg.name] = await server.listen(port === 0 ? 0 : port + i);
       }
     } catch (error) {
       close();
-      throw error;
+      throw new UserError((error as Error).message);
     }
     const providers = Object.entries(ports).map(([name, bound]) => `${name}:${bound}`);
     return { ports, close, env: { ...env, PULUMI_DEBUG_PROVIDERS: providers.join(",") } };
@@ -122,7 +120,7 @@ export class Sandbox {
 
   /** Lets other processes use the world. */
   close(): void {
-    this.#world.save();
+    this.#world?.save();
     this.#release();
   }
 

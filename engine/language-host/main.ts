@@ -4,6 +4,8 @@
  *
  * This file only checks the Node version and hands over, so that an old Node meets one line and not a syntax error.
  */
+import module from "node:module";
+
 const oldestNode = 20;
 
 if (Number(process.versions.node.split(".")[0]) < oldestNode) {
@@ -12,6 +14,8 @@ if (Number(process.versions.node.split(".")[0]) < oldestNode) {
   );
   process.exitCode = 1;
 } else {
+  // The engine starts it twice for each command: what is compiled is kept for the next time, where Node can do that.
+  if ("enableCompileCache" in module) module.enableCompileCache();
   const { main } = await import("./server.ts");
   await main(process.argv.slice(2));
 }

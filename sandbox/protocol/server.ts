@@ -13,6 +13,9 @@ import { type Caller, CloudError } from "../cloud/resource-type.ts";
 import { changes } from "./diff.ts";
 import { fromStruct, type Properties, toStruct } from "./values.ts";
 
+// Its errors reach the caller; grpc-js would print them as well.
+grpc.setLogVerbosity(grpc.logVerbosity.NONE);
+
 type Call<Request> = grpc.ServerUnaryCall<Request, unknown>;
 type Handler<Request, Response> = (request: Request, call: Call<Request>) => Response;
 

@@ -141,15 +141,15 @@ describe("credentials", () => {
   it("of the wrong Atlas project are refused by Atlas, which names the project", async () => {
     const directory = join(ROOT, ".sandbox", "e2e-credentials");
     copyProgram(directory, {
-      file: "Pulumi.prod.yaml",
-      before: "credentialsSecret: prod/atlas/service-account",
-      after: "credentialsSecret: prod/atlas/reference-service-account",
+      file: "Pulumi.staging.yaml",
+      before: "projectId: 69e31af12fd2c0aef51bbb41",
+      after: "projectId: 69dc20c64005b222804dafa4",
     });
     try {
-      const env = { PULUMI_SANDBOX_DIR: temporaryDirectory(), AWS_PROFILE: "askflorence-prod" };
-      const { code, stdout } = await pulumiSandbox(["-C", directory, "preview", "--stack", "prod"], { env });
+      const env = { PULUMI_SANDBOX_DIR: temporaryDirectory(), AWS_PROFILE: "askflorence-staging" };
+      const { code, stdout } = await pulumiSandbox(["-C", directory, "preview", "--stack", "staging"], { env });
       assert.notEqual(code, 0);
-      assert.match(stdout, /69dc20c64005b222804dafa4/);
+      assert.match(stdout, /error: This stack cannot use project 69dc20c64005b222804dafa4; .*USER_UNAUTHORIZED/);
     } finally {
       rmSync(directory, { recursive: true, force: true });
     }

@@ -10,13 +10,14 @@ import { ROOT } from "../../cli/program-copy.ts";
 /** The command `pulumi-sandbox` of this repository. */
 const COMMAND = join(ROOT, "sandbox", "bin.js");
 
-/** A directory that goes when the tests are done. */
+const temporary = mkdtempSync(join(tmpdir(), "askflorence-"));
+process.once("exit", () => {
+  rmSync(temporary, { recursive: true, force: true });
+});
+
+/** A new directory that goes when the tests are done. */
 export function temporaryDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), "askflorence-"));
-  process.once("exit", () => {
-    rmSync(directory, { recursive: true, force: true });
-  });
-  return directory;
+  return mkdtempSync(join(temporary, "test-"));
 }
 
 /** A sandbox with a fresh world and no state, of its own. */
