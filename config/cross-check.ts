@@ -1,6 +1,6 @@
 import { formatBlock, overlap, parseBlock, zonesThatFit } from "../components/cidr.ts";
 import { fargateMemory } from "../components/fargate.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "./schema.ts";
 
 /** What is wrong with a key in the light of others: the key's path, and the problem with its mend. */
 export type Problem = readonly [path: string, problem: string];

@@ -148,7 +148,7 @@ refuses("staging", "askflorence:referenceReads", [
   ["on", "is neither on nor off; write `enabled: true` or `enabled: false`"],
   [
     { enabled: false, collection: "x" },
-    "unknown key; the keys here are enabled, projectId, clusterName, credentialsSecret, username, database, collections",
+    "unknown key; the keys here are enabled, projectId, clusterName, dataClass, credentialsSecret, username, database, collections",
     "askflorence:referenceReads.collection",
   ],
 ]);
@@ -190,7 +190,7 @@ refuses("prod", "askflorence:referenceReads.enabled", [
 refuses("prod", "askflorence:referenceReads.collection", [
   [
     "x",
-    "unknown key; the keys here are enabled, projectId, clusterName, credentialsSecret, username, database, collections",
+    "unknown key; the keys here are enabled, projectId, clusterName, dataClass, credentialsSecret, username, database, collections",
   ],
 ]);
 refuses("prod", "askflorence:network.cidrBlock", [
