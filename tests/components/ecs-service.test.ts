@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+
+import { bound, SERVICE, service, TASK } from "./ecs-args.ts";
+import { assumeRolePolicy, firewall, mayRead, roles } from "./ecs-parts.ts";
+import { declare, refuses } from "./mocks.ts";
+import { stack, tags } from "./stack.ts";
+
+const container = {
+  name: "app",
+  image: "repository@sha256:1",
+  essential: true,
+  user: "1000:1000",
+  readonlyRootFilesystem: true,
+  linuxParameters: { initProcessEnabled: true, capabilities: { drop: ["ALL"] } },
+  mountPoints: [{ sourceVolume: "scratch", containerPath: "/tmp", readOnly: false }],
+  portMappings: [{ containerPort: 3000, protocol: "tcp" }],
+  environment: [{ name: "NODE_ENV", value: "production" }],
+  secrets: [{ name: "MONGODB_URI", valueFrom: "uri arn" }],
+  logConfiguration: {
+    logDriver: "awslogs",
+    options: {
+      "awslogs-group": "/ecs/askflorence-prod",
+      "awslogs-region": "us-east-1",
+      "awslogs-stream-prefix": "task",
+    },
+  },
+};
+
+const logGroup = (name: string) => ({ name, kmsKeyId: "the key", retentionInDays: 365, tags });
+
+const ecs = (permissions: unknown) => ({
+  "aws:cloudwatch/logGroup:LogGroup app-log": logGroup("/ecs/askflorence-prod"),
+  "aws:cloudwatch/logGroup:LogGroup app-insights": logGroup("/aws/ecs/containerinsights/askflorence-prod/performance"),
+  "aws:ecs/cluster:Cluster app-cluster": {
+    name: "askflorence-prod",
+    settings: [{ name: "containerInsights", value: "enabled" }],
+    tags,
+  },
+  [TASK]: {
+    family: "askflorence-prod",
+    requiresCompatibilities: ["FARGATE"],
+    networkMode: "awsvpc",
+    cpu: "512",
+    memory: "1024",
+    runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
+    executionRoleArn: "app-execution-role.arn",
+    taskRoleArn: "app-task-role.arn",
+    containerDefinitions: [container],
+    volumes: [{ name: "scratch" }],
+    skipDestroy: true,
+    tags,
+  },
+  [SERVICE]: {
+    name: "askflorence-prod",
+    cluster: "app-cluster.arn",
+    taskDefinition: "app-task.arn",
+    launchType: "FARGATE",
+    platformVersion: "LATEST",
+    desiredCount: 2,
+    networkConfiguration: {
+      subnets: ["subnet a", "subnet b"],
+      securityGroups: ["app-security-group.id"],
+      assignPublicIp: false,
+    },
+    deploymentMinimumHealthyPercent: 100,
+    deploymentMaximumPercent: 200,
+    deploymentCircuitBreaker: { enable: true, rollback: true },
+    waitForSteadyState: true,
+    forceNewDeployment: true,
+    triggers: { peering: "pcx-1", "secret-MONGODB_URI": "uri version", permissions },
+    enableEcsManagedTags: true,
+    propagateTags: "SERVICE",
+    tags,
+  },
+});
+
+describe("EcsService", () => {
+  it("is a cluster, roles, a firewall, logs, a task definition and a service", async () => {
+    const { tree, options, outputs, declared } = await declare(service());
+    const { permissions } = declared.inputsOf(SERVICE).triggers as { permissions: string };
+    assert.match(permissions, /^[0-9a-f]{64}$/);
+    assert.deepEqual(tree, {
+      "": { "askflorence:components:EcsService app": {} },
+      app: { ...ecs(permissions), ...roles, ...firewall },
+    });
+    assert.deepEqual(options, {
+      "aws:ecs/cluster:Cluster app-cluster": { after: ["app-insights"] },
+      [SERVICE]: { after: ["app-to-https", "app-to-atlas-peering"] },
+    });
+    assert.deepEqual(outputs, {
+      app: {
+        clusterName: "askflorence-prod",
+        clusterArn: "app-cluster.arn",
+        serviceName: "askflorence-prod",
+        taskDefinitionArn: "app-task.arn",
+        desiredCount: 2,
+        securityGroupId: "app-security-group.id",
+        logGroupName: "/ecs/askflorence-prod",
+        container: {
+          image: "repository@sha256:1",
+          environment: ["NODE_ENV"],
+          secrets: [{ name: "MONGODB_URI", secretName: "prod/uri", secretArn: "uri arn" }],
+          user: "1000:1000",
+          readonlyRootFilesystem: true,
+        },
+      },
+    });
+  });
+
+  it("lets the load balancer in where a target group is given, and registers with it", async () => {
+    const before = (await declare(service())).tree.app;
+    const targetGroup = { arn: "the target group", securityGroupId: "the load balancer's" };
+    const { tree, options } = await declare(service({ targetGroup }));
+    assert.deepEqual(tree.app, {
+      ...before,
+      "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule app-from-load-balancer": {
+        securityGroupId: "app-security-group.id",
+        description: "From the load balancer",
+        ipProtocol: "tcp",
+        fromPort: 3000,
+        toPort: 3000,
+        referencedSecurityGroupId: "the load balancer's",
+        tags,
+      },
+      [SERVICE]: {
+        ...before?.[SERVICE],
+        loadBalancers: [{ targetGroupArn: "the target group", containerName: "app", containerPort: 3000 }],
+      },
+    });
+    assert.deepEqual(options[SERVICE], { after: ["app-to-https", "app-to-atlas-peering", "app-from-load-balancer"] });
+  });
+
+  it("gives a further secret a policy of its own, and leaves the others as they are", async () => {
+    const before = (await declare(service())).tree.app;
+    const secrets = { MONGODB_URI: bound("uri"), MONGODB_REFERENCE_URI: bound("reference") };
+    const { tree, declared } = await declare(service({ secrets }));
+    const isRolled = (key: string) => key === TASK || key === SERVICE;
+    const others = (app: object = {}) => Object.fromEntries(Object.entries(app).filter(([key]) => !isRolled(key)));
+    assert.deepEqual(others(tree.app), { ...others(before), ...mayRead("MONGODB_REFERENCE_URI", "reference arn") });
+    const secretsInTask = [...container.secrets, { name: "MONGODB_REFERENCE_URI", valueFrom: "reference arn" }];
+    assert.deepEqual(declared.inputsOf(TASK).containerDefinitions, [{ ...container, secrets: secretsInTask }]);
+  });
+
+  it("refuses what Fargate or the container's user cannot have", async () => {
+    await refuses(
+      service({ cpu: 512, memory: 512 }),
+      "app: Fargate has no 512 MiB for cpu 512; give it one of 1024, 2048, 3072, 4096 MiB",
+    );
+    await refuses(
+      service({ port: 1023 }),
+      "app: port 1023 needs root, and the container's user is not; take one over 1023",
+    );
+    await refuses(
+      service({ environment: { MONGODB_URI: "mongodb://" } }),
+      "app: MONGODB_URI is both a secret and a plain variable; keep the secret",
+    );
+    await declare(service({ port: 1024 }));
+  });
+
+  it("lets only tasks of its own account and region have the roles", async () => {
+    const { declared } = await declare(service({ ...stack, accountId: "549136075525", region: "us-west-2" }));
+    const moved = JSON.stringify(assumeRolePolicy)
+      .replaceAll("039624954211", "549136075525")
+      .replaceAll("us-east-1", "us-west-2");
+    for (const role of ["app-execution-role", "app-task-role"]) {
+      const inputs = declared.inputsOf(`aws:iam/role:Role ${role}`);
+      assert.deepEqual(inputs.assumeRolePolicy, JSON.parse(moved));
+    }
+  });
+});

@@ -1,0 +1,64 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Properties } from "./shown.ts";
+
+/**
+ * What the provider computes for a new resource, beside its inputs. Each value names its source, "RESOURCE.property", so that
+ * an input shows where it comes from. Throws for a type that no component creates.
+ */
+export function stateOf(type: string, name: string): Properties {
+  if (type.startsWith("pulumi:providers:")) return {};
+  const computed = COMPUTED[type];
+  if (computed === undefined) throw new Error(`The mocks know no type ${type}`);
+  return computed(name);
+}
+
+const computes = (...properties: string[]) => {
+  return (name: string): Properties =>
+    Object.fromEntries(properties.map((property) => [property, `${name}.${property}`]));
+};
+
+const COMPUTED: Readonly<Record<string, (name: string) => Properties>> = {
+  "aws:cloudwatch/logGroup:LogGroup": computes("arn"),
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": computes(),
+  "aws:ec2/eip:Eip": computes("allocationId", "publicIp"),
+  "aws:ec2/flowLog:FlowLog": computes(),
+  "aws:ec2/internetGateway:InternetGateway": computes(),
+  "aws:ec2/natGateway:NatGateway": computes("publicIp"),
+  "aws:ec2/route:Route": computes(),
+  "aws:ec2/routeTable:RouteTable": computes(),
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": computes(),
+  "aws:ec2/securityGroup:SecurityGroup": computes("arn"),
+  "aws:ec2/subnet:Subnet": computes(),
+  "aws:ec2/vpc:Vpc": computes(),
+  "aws:ec2/vpcEndpoint:VpcEndpoint": computes(),
+  "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter": computes(),
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy": computes(),
+  "aws:ecr/repository:Repository": computes("arn", "repositoryUrl"),
+  "aws:ecs/cluster:Cluster": computes("arn"),
+  "aws:ecs/service:Service": computes("arn"),
+  "aws:ecs/taskDefinition:TaskDefinition": computes("arn"),
+  "aws:iam/role:Role": computes("arn"),
+  "aws:iam/rolePolicy:RolePolicy": computes(),
+  "aws:kms/alias:Alias": computes("arn"),
+  "aws:kms/key:Key": computes("arn", "keyId"),
+  "aws:secretsmanager/secret:Secret": computes("arn"),
+  "aws:secretsmanager/secretVersion:SecretVersion": computes("arn", "versionId"),
+  "aws:ssm/parameter:Parameter": computes("arn"),
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": computes("arn"),
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": computes("arn"),
+  "mongodbatlas:index/advancedCluster:AdvancedCluster": () => ({
+    connectionStrings: { standardSrv: "mongodb+srv://created.example.net" },
+    encryptionAtRestProvider: "NONE",
+    mongoDbVersion: "8.0.13",
+    terminationProtectionEnabled: false,
+  }),
+  "mongodbatlas:index/databaseUser:DatabaseUser": computes(),
+  "mongodbatlas:index/networkContainer:NetworkContainer": computes("containerId"),
+  "mongodbatlas:index/networkPeering:NetworkPeering": computes("connectionId", "peerId"),
+  "mongodbatlas:index/privateLinkEndpoint:PrivateLinkEndpoint": computes("endpointServiceName", "privateLinkId"),
+  "mongodbatlas:index/privateLinkEndpointService:PrivateLinkEndpointService": computes(),
+  "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList": computes(),
+  // The engine marks what a type declares as secret.
+  "random:index/randomPassword:RandomPassword": () => ({ result: pulumi.secret("generated") }),
+};
