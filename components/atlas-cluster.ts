@@ -159,6 +159,7 @@ export async function findCluster(
  */
 function createCluster(parent: AtlasCluster, name: string, args: StackFacts & ClusterPlace, create: NewCluster) {
   const regionName = atlasRegion(args.region);
+  const tags = withTags(args.tags);
   const container = new mongodbatlas.NetworkContainer(
     `${name}-container`,
     { projectId: args.projectId, providerName: "AWS", regionName, atlasCidrBlock: args.cidrBlock },
@@ -178,7 +179,7 @@ function createCluster(parent: AtlasCluster, name: string, args: StackFacts & Cl
       // What this program creates holds public reference data, which is loaded again from its sources: no backup.
       backupEnabled: false,
       pitEnabled: false,
-      tags: withTags(args.tags),
+      tags,
     },
     { parent, dependsOn: [container] },
   );

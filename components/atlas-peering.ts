@@ -57,6 +57,8 @@ export class AtlasPeering extends pulumi.ComponentResource {
       `${name}: no private route table is given, so no task could reach Atlas; give all of the VPC`,
     );
 
+    const tags = withTags(args.tags, { Name: `${args.displayName}-atlas` });
+
     const peering = new mongodbatlas.NetworkPeering(
       `${name}-connection`,
       {
@@ -78,7 +80,7 @@ export class AtlasPeering extends pulumi.ComponentResource {
         // Concerns this VPC's names as Atlas sees them. That this VPC resolves Atlas's names to private addresses is
         // due to its own DNS settings.
         accepter: { allowRemoteVpcDnsResolution: true },
-        tags: withTags(args.tags, { Name: `${args.displayName}-atlas` }),
+        tags,
       },
       { parent: this },
     );

@@ -81,9 +81,11 @@ export class EcsService extends pulumi.ComponentResource {
 
   constructor(name: string, args: EcsServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("askflorence:components:EcsService", name, {}, opts);
+    const choice = fargateMemory(args.cpu);
+    check(choice.length > 0, `${name}: Fargate has no size with cpu ${args.cpu}; take 256, 512, 1024 or more, doubled`);
     check(
-      fargateMemory(args.cpu).includes(args.memory),
-      `${name}: Fargate has no ${args.memory} MiB for cpu ${args.cpu}; give it one of ${fargateMemory(args.cpu).join(", ")} MiB`,
+      choice.includes(args.memory),
+      `${name}: Fargate has no ${args.memory} MiB for cpu ${args.cpu}; give it one of ${choice.join(", ")} MiB`,
     );
     check(
       args.port > 1023,

@@ -48,10 +48,11 @@ export class EncryptionKey extends pulumi.ComponentResource {
 }
 
 /**
- * What an administrator does with a key: all but using it. The list is that of the KMS console's key administrators.
+ * What an administrator does with a key: all but using it. The list is that of the KMS console's key administrators,
+ * without grants, by which an administrator could allow himself to decrypt.
  */
 const ADMINISTRATION = [
-  "kms:Create*",
+  "kms:CreateAlias",
   "kms:Describe*",
   "kms:Enable*",
   "kms:List*",

@@ -147,6 +147,10 @@ describe("EcsService", () => {
       "app: Fargate has no 512 MiB for cpu 512; give it one of 1024, 2048, 3072, 4096 MiB",
     );
     await refuses(
+      service({ cpu: 300, memory: 512 }),
+      "app: Fargate has no size with cpu 300; take 256, 512, 1024 or more, doubled",
+    );
+    await refuses(
       service({ port: 1023 }),
       "app: port 1023 needs root, and the container's user is not; take one over 1023",
     );

@@ -57,7 +57,7 @@ const keyPolicy = {
       Effect: "Allow",
       Principal: account,
       Action: [
-        "kms:Create*",
+        "kms:CreateAlias",
         "kms:Describe*",
         "kms:Enable*",
         "kms:List*",
