@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as mongodbatlas from "@pulumi/mongodbatlas";
 import * as random from "@pulumi/random";
 
-import { createAtlasProvider, reachProject } from "./components/atlas-access.ts";
+import { createAtlasProvider, reachCluster, reachProject } from "./components/atlas-access.ts";
 import { AtlasCluster, findCluster } from "./components/atlas-cluster.ts";
 import { AtlasPeering } from "./components/atlas-peering.ts";
 import { AtlasPrivateLink } from "./components/atlas-private-link.ts";
@@ -26,7 +26,7 @@ const awsProvider = new aws.Provider("aws", {
   region: config.aws.region,
   allowedAccountIds: [config.aws.accountId],
 });
-const atlasProvider = createAtlasProvider("atlas", { secretName: config.atlas.credentialsSecret, awsProvider });
+const atlasProvider = await createAtlasProvider("atlas", { secretName: config.atlas.credentialsSecret, awsProvider });
 const randomProvider = new random.Provider("random");
 const opts = { providers: [awsProvider, atlasProvider, randomProvider] };
 
@@ -35,8 +35,8 @@ const { name: clusterName, create } = config.atlas.cluster;
 const place = { ...stack, ...config.atlas, clusterName };
 const reads = config.referenceReads;
 const referenceAtlas =
-  reads && createAtlasProvider("atlas-reference", { secretName: reads.credentialsSecret, awsProvider });
-if (reads && referenceAtlas) await reachProject(reads.projectId, referenceAtlas);
+  reads && (await createAtlasProvider("atlas-reference", { secretName: reads.credentialsSecret, awsProvider }));
+if (reads && referenceAtlas) await reachCluster(reads, referenceAtlas);
 if (create) await reachProject(place.projectId, atlasProvider);
 
 const cluster = new AtlasCluster(

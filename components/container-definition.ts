@@ -37,6 +37,9 @@ export interface ContainerFacts {
 /** The name by which a load balancer finds the container. */
 export const CONTAINER_NAME = "app";
 
+/** The label with the digest of the facts that the task was rolled out for. */
+const ROLLOUT_LABEL = "askflorence.rollout";
+
 /** The task's volume for what the container writes. */
 export const SCRATCH_VOLUME = "scratch";
 
@@ -54,9 +57,14 @@ export function containerFacts({ repository, environment, secrets }: ContainerAr
 }
 
 /** The container as ECS takes it. */
-export function containerDefinition(args: ContainerArgs, logGroupName: pulumi.Input<string>) {
+export function containerDefinition(
+  args: ContainerArgs,
+  { logGroupName, rolloutDigest }: { logGroupName: pulumi.Input<string>; rolloutDigest: pulumi.Input<string> },
+) {
   return {
     name: CONTAINER_NAME,
+    // So that every rollout has a revision of its own, and it can be told whether the service runs it.
+    dockerLabels: { [ROLLOUT_LABEL]: rolloutDigest },
     image: args.repository.image,
     essential: true,
     ...HARDENING,

@@ -13,6 +13,7 @@ import type { BoundSecret } from "./database-credential.ts";
 import { createExecutionRole, createTaskRole } from "./ecs-roles.ts";
 import { fargateMemory } from "./fargate.ts";
 import { LOG_RETENTION_DAYS } from "./log-retention.ts";
+import { confirmedRevision, rolloutDigest } from "./rollout.ts";
 import { createServiceFirewall, type Destination } from "./service-firewall.ts";
 import type { StackFacts } from "./stack-facts.ts";
 import { withTags } from "./tags.ts";
@@ -72,6 +73,7 @@ export class EcsService extends pulumi.ComponentResource {
   readonly clusterArn: pulumi.Output<string>;
   readonly serviceName: pulumi.Output<string>;
   /** Of the revision that the service runs. */
+  /** The revision that the service runs, once the rollout to it has succeeded. */
   readonly taskDefinitionArn: pulumi.Output<string>;
   readonly desiredCount: pulumi.Output<number>;
   /** Of the tasks. */
@@ -111,6 +113,11 @@ export class EcsService extends pulumi.ComponentResource {
       this,
     );
 
+    const triggers = {
+      ...args.rolloutTriggers,
+      ...secretVersions(args.secrets),
+      permissions: execution.permissionsDigest,
+    };
     // No ignoreChanges: the image comes in through `image`, and every other change of environment or secrets must show
     // in the plan.
     const taskDefinition = new aws.ecs.TaskDefinition(
@@ -124,7 +131,9 @@ export class EcsService extends pulumi.ComponentResource {
         runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
         executionRoleArn: execution.arn,
         taskRoleArn: taskRole.arn,
-        containerDefinitions: pulumi.jsonStringify([containerDefinition(args, logGroup.name)]),
+        containerDefinitions: pulumi.jsonStringify([
+          containerDefinition(args, { logGroupName: logGroup.name, rolloutDigest: rolloutDigest(triggers) }),
+        ]),
         volumes: [{ name: SCRATCH_VOLUME }],
         // A revision that is deregistered cannot be rolled back to.
         skipDestroy: true,
@@ -155,11 +164,7 @@ export class EcsService extends pulumi.ComponentResource {
         waitForSteadyState: true,
         // Triggers act only together with it, and it only together with a change.
         forceNewDeployment: true,
-        triggers: {
-          ...args.rolloutTriggers,
-          ...secretVersions(args.secrets),
-          permissions: execution.permissionsDigest,
-        },
+        triggers,
         enableEcsManagedTags: true,
         propagateTags: "SERVICE",
         tags: withTags(args.tags),
@@ -170,7 +175,7 @@ export class EcsService extends pulumi.ComponentResource {
     this.clusterName = cluster.name;
     this.clusterArn = cluster.arn;
     this.serviceName = service.name;
-    this.taskDefinitionArn = taskDefinition.arn;
+    this.taskDefinitionArn = confirmedRevision(service, taskDefinition, this);
     this.desiredCount = service.desiredCount.apply((desired) => desired ?? 0);
     this.securityGroupId = firewall.securityGroupId;
     this.logGroupName = logGroup.name;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import type * as pulumi from "@pulumi/pulumi";
 
-import { askAtlas, createAtlasProvider, reachProject } from "../../components/atlas-access.ts";
+import { askAtlas, createAtlasProvider, reachCluster, reachProject } from "../../components/atlas-access.ts";
 import { declare, fails, type Opts } from "./mocks.ts";
 import { type Properties, secret } from "./shown.ts";
 
@@ -14,7 +14,7 @@ const throws = (message: string) => (): Properties => {
 };
 
 describe("createAtlasProvider", () => {
-  const provider = ({ providers: [awsProvider] }: Opts): pulumi.ProviderResource =>
+  const provider = ({ providers: [awsProvider] }: Opts): Promise<pulumi.ProviderResource> =>
     createAtlasProvider("atlas-reference", { secretName: "prod/atlas/reference", awsProvider });
   const holding = (secretString: string) => ({ answers: { [GET_SECRET]: () => ({ secretString }) } });
 
@@ -47,6 +47,32 @@ describe("createAtlasProvider", () => {
       );
     });
   }
+});
+
+describe("createAtlasProvider without access to the secret", () => {
+  it("says what AWS refused, in one line", async () => {
+    await fails(
+      ({ providers: [awsProvider] }) => createAtlasProvider("atlas", { secretName: "prod/atlas", awsProvider }),
+      "This stack cannot read the secret prod/atlas, which holds an Atlas service account; " +
+        "check the AWS credentials and the name. AWS says: AccessDenied",
+      { answers: { [GET_SECRET]: throws("AccessDenied") } },
+    );
+  });
+});
+
+describe("reachCluster", () => {
+  const GET_CLUSTER = "mongodbatlas:index/getAdvancedCluster:getAdvancedCluster";
+  const reach = ({ providers: [, atlas] }: Opts) =>
+    reachCluster({ projectId: "the project", clusterName: "the cluster" }, atlas);
+
+  it("says that Atlas has no such cluster, in one line", async () => {
+    await fails(
+      reach,
+      "This stack cannot read from cluster the cluster of project the project; check the configured ids and names, " +
+        "and what the service account may do. Atlas says: 404 CLUSTER_NOT_FOUND",
+      { answers: { [GET_CLUSTER]: throws("404 CLUSTER_NOT_FOUND") } },
+    );
+  });
 });
 
 describe("reachProject", () => {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { BoundSecret } from "../../components/database-credential.ts";
 import { EcsService, type EcsServiceArgs } from "../../components/ecs-service.ts";
-import type { Opts } from "./mocks.ts";
+import { declare, type Opts } from "./mocks.ts";
 import { stack } from "./stack.ts";
 
 /** A secret that a task is given. */
@@ -36,6 +36,14 @@ export const serviceArgs = (changes: Partial<EcsServiceArgs> = {}): EcsServiceAr
 export const service = (changes?: Partial<EcsServiceArgs>) => {
   return (opts: Opts) => new EcsService("app", serviceArgs(changes), opts);
 };
+
+/** What ECS says of that service after a rollout that succeeded. */
+export const STEADY = {
+  "aws:ecs/getService:getService": () => ({ taskDefinition: "app-task.arn", desiredCount: 2, runningCount: 2 }),
+};
+
+/** Declares that service, with changes, and with a rollout that succeeds. */
+export const declareService = (changes?: Partial<EcsServiceArgs>) => declare(service(changes), { answers: STEADY });
 
 export const SERVICE = "aws:ecs/service:Service app-service";
 export const TASK = "aws:ecs/taskDefinition:TaskDefinition app-task";

@@ -4,13 +4,13 @@ import { AtlasPeering } from "../../components/atlas-peering.ts";
 import { EcsService, type EcsServiceArgs } from "../../components/ecs-service.ts";
 import { ImageRepository } from "../../components/image-repository.ts";
 import { PrimarySecret } from "../../components/primary-secret.ts";
-import { bound, SERVICE, service, serviceArgs, TASK } from "./ecs-args.ts";
-import { declare, type Opts, previewsTheSame } from "./mocks.ts";
+import { bound, declareService, SERVICE, service, serviceArgs, STEADY, TASK } from "./ecs-args.ts";
+import { declare, fails, type Opts, previewsTheSame } from "./mocks.ts";
 import { UNKNOWN } from "./shown.ts";
 import { stack } from "./stack.ts";
 
 const inputsOf = async (changes?: Partial<EcsServiceArgs>) => {
-  const { declared } = await declare(service(changes));
+  const { declared } = await declareService(changes);
   return { service: declared.inputsOf(SERVICE), task: declared.inputsOf(TASK) };
 };
 const triggersOf = async (changes?: Partial<EcsServiceArgs>) =>
@@ -70,12 +70,36 @@ describe("a rollout of EcsService", () => {
       [false, 0],
       [true, 3],
     ] as const) {
-      const { declared, outputs } = await declare(
-        service({ desiredCount: 3, repository: { ...repository, deployed } }),
-      );
+      const { declared, outputs } = await declareService({ desiredCount: 3, repository: { ...repository, deployed } });
       assert.equal(declared.inputsOf(SERVICE).desiredCount, count);
       assert.equal(outputs.app?.desiredCount, count);
     }
+  });
+});
+
+describe("a rollout of EcsService that has failed", () => {
+  const running = (changes: object) => ({
+    "aws:ecs/getService:getService": () => ({
+      taskDefinition: "app-task.arn",
+      desiredCount: 2,
+      runningCount: 2,
+      ...changes,
+    }),
+  });
+  const message =
+    "The service askflorence-prod does not run app-task.arn: its last rollout has failed, and nothing is deleted until one succeeds. " +
+    "Correct the cause, then run `pulumi refresh`, so that the state has what the service really runs, and the update again";
+
+  it("fails the program where the service was rolled back to another revision", async () => {
+    await fails(service(), message, { answers: running({ taskDefinition: "the revision before" }) });
+  });
+
+  it("fails the program where no task of the first rollout runs", async () => {
+    await fails(service(), message, { answers: running({ runningCount: 0 }) });
+  });
+
+  it("is none where no task is wanted", async () => {
+    await declare(service(), { answers: running({ desiredCount: 0, runningCount: 0 }) });
   });
 });
 
@@ -99,6 +123,7 @@ describe("EcsService among the components that it needs", () => {
     return new EcsService("app", serviceArgs(changes), opts);
   };
   const answers = {
+    ...STEADY,
     "aws:ssm/getParameter:getParameter": () => ({ value: "none" }),
     "mongodbatlas:index/getNetworkPeering:getNetworkPeering": () => ({ statusName: "AVAILABLE" }),
   };

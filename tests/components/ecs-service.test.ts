@@ -1,9 +1,23 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 
-import { bound, SERVICE, service, TASK } from "./ecs-args.ts";
+import { bound, declareService, SERVICE, service, TASK } from "./ecs-args.ts";
 import { assumeRolePolicy, firewall, mayRead, roles } from "./ecs-parts.ts";
-import { declare, refuses } from "./mocks.ts";
+import { refuses } from "./mocks.ts";
 import { stack, tags } from "./stack.ts";
+
+/** The label that gives every rollout a revision of its own: a digest of the service's triggers. */
+const rollout = (triggers: unknown) => ({
+  "askflorence.rollout": createHash("sha256")
+    .update(JSON.stringify(Object.entries(triggers as Record<string, string>).sort()))
+    .digest("hex"),
+});
+
+const triggersOf = (permissions: unknown) => ({
+  peering: "pcx-1",
+  "secret-MONGODB_URI": "uri version",
+  permissions,
+});
 
 const container = {
   name: "app",
@@ -45,7 +59,7 @@ const ecs = (permissions: unknown) => ({
     runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
     executionRoleArn: "app-execution-role.arn",
     taskRoleArn: "app-task-role.arn",
-    containerDefinitions: [container],
+    containerDefinitions: [{ ...container, dockerLabels: rollout(triggersOf(permissions)) }],
     volumes: [{ name: "scratch" }],
     skipDestroy: true,
     tags,
@@ -67,7 +81,7 @@ const ecs = (permissions: unknown) => ({
     deploymentCircuitBreaker: { enable: true, rollback: true },
     waitForSteadyState: true,
     forceNewDeployment: true,
-    triggers: { peering: "pcx-1", "secret-MONGODB_URI": "uri version", permissions },
+    triggers: triggersOf(permissions),
     enableEcsManagedTags: true,
     propagateTags: "SERVICE",
     tags,
@@ -76,7 +90,7 @@ const ecs = (permissions: unknown) => ({
 
 describe("EcsService", () => {
   it("is a cluster, roles, a firewall, logs, a task definition and a service", async () => {
-    const { tree, options, outputs, declared } = await declare(service());
+    const { tree, options, outputs, declared } = await declareService();
     const { permissions } = declared.inputsOf(SERVICE).triggers as { permissions: string };
     assert.match(permissions, /^[0-9a-f]{64}$/);
     assert.deepEqual(tree, {
@@ -108,9 +122,9 @@ describe("EcsService", () => {
   });
 
   it("lets the load balancer in where a target group is given, and registers with it", async () => {
-    const before = (await declare(service())).tree.app;
+    const before = (await declareService()).tree.app;
     const targetGroup = { arn: "the target group", securityGroupId: "the load balancer's" };
-    const { tree, options } = await declare(service({ targetGroup }));
+    const { tree, options } = await declareService({ targetGroup });
     assert.deepEqual(tree.app, {
       ...before,
       "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule app-from-load-balancer": {
@@ -131,14 +145,16 @@ describe("EcsService", () => {
   });
 
   it("gives a further secret a policy of its own, and leaves the others as they are", async () => {
-    const before = (await declare(service())).tree.app;
+    const before = (await declareService()).tree.app;
     const secrets = { MONGODB_URI: bound("uri"), MONGODB_REFERENCE_URI: bound("reference") };
-    const { tree, declared } = await declare(service({ secrets }));
+    const { tree, declared } = await declareService({ secrets });
     const isRolled = (key: string) => key === TASK || key === SERVICE;
     const others = (app: object = {}) => Object.fromEntries(Object.entries(app).filter(([key]) => !isRolled(key)));
     assert.deepEqual(others(tree.app), { ...others(before), ...mayRead("MONGODB_REFERENCE_URI", "reference arn") });
     const secretsInTask = [...container.secrets, { name: "MONGODB_REFERENCE_URI", valueFrom: "reference arn" }];
-    assert.deepEqual(declared.inputsOf(TASK).containerDefinitions, [{ ...container, secrets: secretsInTask }]);
+    assert.deepEqual(declared.inputsOf(TASK).containerDefinitions, [
+      { ...container, secrets: secretsInTask, dockerLabels: rollout(declared.inputsOf(SERVICE).triggers) },
+    ]);
   });
 
   it("refuses what Fargate or the container's user cannot have", async () => {
@@ -158,11 +174,11 @@ describe("EcsService", () => {
       service({ environment: { MONGODB_URI: "mongodb://" } }),
       "app: MONGODB_URI is both a secret and a plain variable; keep the secret",
     );
-    await declare(service({ port: 1024 }));
+    await declareService({ port: 1024 });
   });
 
   it("lets only tasks of its own account and region have the roles", async () => {
-    const { declared } = await declare(service({ ...stack, accountId: "549136075525", region: "us-west-2" }));
+    const { declared } = await declareService({ ...stack, accountId: "549136075525", region: "us-west-2" });
     const moved = JSON.stringify(assumeRolePolicy)
       .replaceAll("039624954211", "549136075525")
       .replaceAll("us-east-1", "us-west-2");

@@ -99,6 +99,11 @@ describe("the life of both stacks on the real engine", () => {
       assert.match(run.errors.join("\n"), /CannotPullContainerError/);
       assert.deepEqual(accessList().toSorted(), ["10.40.0.0/16", ...retired].toSorted());
       assert.equal(tasksOf("staging"), 2, "the tasks of the last good rollout go on");
+      // The state has the new values, so that a second update finds no difference: it must not end as a success.
+      const again = await operate(sandbox, "up", "staging", ["--skip-preview"]);
+      assert.notEqual(again.code, 0);
+      assert.match(again.errors.join("\n"), /does not run .*: its last rollout has failed, and nothing is deleted/);
+      assert.deepEqual(accessList().toSorted(), ["10.40.0.0/16", ...retired].toSorted());
       setParameter(sandbox, good);
     });
 
