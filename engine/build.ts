@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { installLanguageHost } from "./install-host.ts";
 import { runChild } from "./language-host/child.ts";
 import { findExecutable } from "./language-host/packages.ts";
@@ -10,7 +11,8 @@ import type { EngineSource, EngineTask } from "./source.ts";
 /** The CLI's main package, in the Go module that go.mod pins. */
 const mainPackage = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 
-const moduleDirectory = import.meta.dirname;
+/** Where go.mod is: in the root of this package, from the sources as well as from the published JavaScript. */
+const moduleDirectory = path.dirname(fileURLToPath(import.meta.resolve("#go.mod")));
 
 /**
  * The same CLI from its Go module, for networks that reach a Go module proxy but not get.pulumi.com. That module lacks the

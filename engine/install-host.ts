@@ -96,14 +96,21 @@ function fingerprint(version: string): string {
   const hash = createHash("sha256")
     .update(version)
     .update(readFileSync(import.meta.filename));
-  for (const file of readdirSync(sources).sort()) hash.update(file).update(readFileSync(path.join(sources, file)));
+  for (const file of sourceFiles()) hash.update(file).update(readFileSync(path.join(sources, file)));
   for (const { name } of packages)
     hash.update(readFileSync(path.join(packageDirectory(name, sources), "package.json")));
   return hash.digest("hex").slice(0, 12);
 }
 
+/** What the host consists of; the published package also has declarations beside it. */
+function sourceFiles(): string[] {
+  return readdirSync(sources)
+    .filter((file) => !file.endsWith(".d.ts"))
+    .toSorted();
+}
+
 async function emitSources(target: string): Promise<void> {
-  for (const file of readdirSync(sources)) {
+  for (const file of sourceFiles()) {
     const source = readFileSync(path.join(sources, file), "utf8");
     if (!file.endsWith(".ts")) {
       writeFileSync(path.join(target, file), source);
@@ -160,7 +167,8 @@ function packageDirectory(name: string, from: string): string {
     .map((place) => path.join(place, name))
     .find((place) => existsSync(path.join(place, "package.json")));
   if (found === undefined) throw new Error(`${name} is not installed: run \`npm install\``);
-  return found;
+  // Package managers other than npm have links there, and a package's own dependencies beside the real place.
+  return realpathSync(found);
 }
 
 function writeLauncher(file: string, host: string): void {

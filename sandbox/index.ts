@@ -2,4 +2,5 @@
 export { callAws } from "./command/aws.ts";
 export { runPulumi } from "./command/pulumi.ts";
 export { PACKAGES, Sandbox, type RunOptions, type RunResult, type Session } from "./sandbox.ts";
+export { UserError } from "./user-error.ts";
 export { World, WorldError, type CloudRecord } from "./world/world.ts";

@@ -1,14 +1,15 @@
 import { spawn, type StdioOptions } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 
 import { acquireLock, ensureEngine } from "@askflorence/engine";
 
 import { mongodbatlas } from "./atlas/index.ts";
 import { aws } from "./aws/index.ts";
-import { findProject, UserError } from "./command/project.ts";
+import { findProject } from "./command/project.ts";
 import { ProviderServer } from "./protocol/server.ts";
 import { random } from "./random/index.ts";
+import { UserError } from "./user-error.ts";
 import { World, type WorldData } from "./world/world.ts";
 
 /** The provider packages that are simulated. */
@@ -60,6 +61,7 @@ export class Sandbox {
    * Throws where another process has it open.
    */
   static async open(from = process.cwd(), env: Environment = process.env): Promise<Sandbox> {
+    if (!existsSync(from)) throw new UserError(`${resolve(from)}: there is no such directory`);
     const directory = resolve(env.PULUMI_SANDBOX_DIR ?? join(findProject(from)?.root ?? from, ".sandbox"));
     mkdirSync(directory, { recursive: true });
     const lock = await acquireLock(join(directory, "world.lock"), { wait: false });
@@ -97,7 +99,7 @@ export class Sandbox {
       }
     } catch (error) {
       close();
-      throw new UserError((error as Error).message);
+      throw error;
     }
     const providers = Object.entries(ports).map(([name, bound]) => `${name}:${bound}`);
     return { ports, close, env: { ...env, PULUMI_DEBUG_PROVIDERS: providers.join(",") } };

@@ -1,6 +1,7 @@
 import ipaddr from "ipaddr.js";
 
-import { isCanonical } from "../cloud/cidr.ts";
+import { canonicalCidr } from "../cloud/cidr.ts";
+import { isKnown, text } from "../cloud/properties.ts";
 import type { Operation, ResourceType } from "../cloud/resource-type.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
@@ -8,7 +9,6 @@ import { AtlasCall } from "./api.ts";
 import { encodeStateId, importParts } from "./ids.ts";
 import { peeringStatus } from "./peerings.ts";
 import { ownedByProject, requireProject } from "./project.ts";
-import { isKnown, text } from "./properties.ts";
 import { ACCESS_LIST_ENTRY, NETWORK_PEERING } from "./tokens.ts";
 
 /** Source: Atlas, "Configure IP Access List Entries". */
@@ -16,7 +16,7 @@ const MAXIMUM = 200;
 const LONGEST_COMMENT = 80;
 
 /** The value by which Atlas knows an entry: an address is the block of that address alone. */
-export function entryValue(inputs: Properties): string {
+function entryValue(inputs: Properties): string {
   const { ipAddress, cidrBlock, awsSecurityGroup } = inputs;
   if (text(ipAddress) !== "") return blockOf(text(ipAddress));
   return text(cidrBlock) === "" ? text(awsSecurityGroup) : text(cidrBlock);
@@ -42,14 +42,6 @@ function forms(inputs: Properties): Properties {
   if (text(inputs.awsSecurityGroup) !== "") return {};
   const [address, bits] = value.split("/");
   return { cidrBlock: value, ...(bits === "32" || bits === "128" ? { ipAddress: address } : {}) };
-}
-
-/** Whether the provider takes the block: only in its canonical form. */
-function isCidr(value: string): boolean {
-  if (ipaddr.IPv6.isValidCIDR(value)) {
-    return `${ipaddr.IPv6.networkAddressFromCIDR(value).toString()}/${ipaddr.IPv6.parseCIDR(value)[1]}` === value;
-  }
-  return isCanonical(value);
 }
 
 function isAddress(value: string): boolean {
@@ -85,7 +77,7 @@ const accessListEntry: ResourceType = {
   owner: ownedByProject("accessList"),
   exactlyOneOf: [["cidrBlock", "ipAddress", "awsSecurityGroup"]],
   check: ({ cidrBlock, ipAddress }) => [
-    ...(isKnown(cidrBlock) && !isCidr(text(cidrBlock))
+    ...(isKnown(cidrBlock) && canonicalCidr(text(cidrBlock)) !== cidrBlock
       ? [
           {
             property: "cidrBlock",

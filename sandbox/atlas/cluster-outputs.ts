@@ -1,10 +1,10 @@
+import { objects, text } from "../cloud/properties.ts";
 import type { Operation } from "../cloud/resource-type.ts";
 import { isObject, type Properties, UNKNOWN } from "../protocol/values.ts";
 import type { World } from "../world/world.ts";
 import { majorVersion } from "./cluster-rules.ts";
 import { isTenant } from "./cluster-spec.ts";
 import { containerIn } from "./containers.ts";
-import { objects, text } from "./properties.ts";
 
 /** The newest release of each version. */
 const RELEASES: Readonly<Record<string, string>> = { "6.0": "6.0.27", "7.0": "7.0.28", "8.0": "8.0.21" };

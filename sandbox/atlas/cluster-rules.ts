@@ -1,9 +1,9 @@
+import { isSet, text } from "../cloud/properties.ts";
 import type { CheckFailure, Operation } from "../cloud/resource-type.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord } from "../world/world.ts";
 import type { AtlasCall } from "./api.ts";
 import { isTenant, type RegionConfig, shards } from "./cluster-spec.ts";
-import { isSet, text } from "./properties.ts";
 import { isAtlasRegion } from "./regions.ts";
 import { CLUSTER, ENCRYPTION_AT_REST } from "./tokens.ts";
 

@@ -1,5 +1,5 @@
+import { objects, text } from "../cloud/properties.ts";
 import type { Properties } from "../protocol/values.ts";
-import { objects, text } from "./properties.ts";
 
 /** One region of one shard of a cluster, as the program asks for it. */
 export interface RegionConfig {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { objects, text } from "../cloud/properties.ts";
 import type { Operation, Outcome, ResourceType } from "../cloud/resource-type.ts";
 import { isObject, type Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
@@ -11,7 +12,6 @@ import { privateEndpoints, publicStrings } from "./connection-strings.ts";
 import { provisionedContainer } from "./containers.ts";
 import { importParts } from "./ids.ts";
 import { ownedByProject, requireProject } from "./project.ts";
-import { objects, text } from "./properties.ts";
 import { CLUSTER } from "./tokens.ts";
 
 /** What the provider keeps to itself: it never reaches Atlas. */

@@ -1,9 +1,9 @@
+import { text } from "../cloud/properties.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { NAME_PREFIX } from "./cluster-rules.ts";
 import { dedicatedRegions, isTenant, nodeCount } from "./cluster-spec.ts";
 import { registeredEndpoints } from "./private-links.ts";
-import { text } from "./properties.ts";
 import { awsRegion } from "./regions.ts";
 import { CLUSTER } from "./tokens.ts";
 

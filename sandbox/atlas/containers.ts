@@ -1,8 +1,8 @@
+import { text } from "../cloud/properties.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { dedicatedRegions } from "./cluster-spec.ts";
 import { encodeStateId, plainId } from "./ids.ts";
-import { text } from "./properties.ts";
 import { CLUSTER, NETWORK_CONTAINER, NETWORK_PEERING, PRIVATE_LINK } from "./tokens.ts";
 
 /** The block that Atlas takes for a container that it makes by itself. Source: advanced_cluster documentation. */

@@ -1,9 +1,11 @@
-import { ApiError, calling } from "../aws/api-error.ts";
+import { calling } from "../aws/api-error.ts";
 import { awsCaller } from "../aws/credentials.ts";
-import { CURRENT, usableSecret, valueOf, versionWith } from "../aws/secret-store.ts";
+import { CURRENT, noSuchSecret, usableSecret, valueOf, versionWith } from "../aws/secret-store.ts";
+import { jsonDocument } from "../cloud/json.ts";
+import { knownText } from "../cloud/properties.ts";
 import type { Session } from "../cloud/provider.ts";
 import { type Caller, CloudError } from "../cloud/resource-type.ts";
-import { isObject, type Properties, UNKNOWN } from "../protocol/values.ts";
+import { isObject, type Properties } from "../protocol/values.ts";
 import { awsRegion } from "./regions.ts";
 
 /** A service account's id and secret, or an API key's two halves; empty where they are not given. */
@@ -34,7 +36,7 @@ const HALVES = { "Service Account": ["Client ID", "Client Secret"], "API Key": [
  */
 export function atlasCaller(config: Properties, session: Session): Caller {
   const { world, env } = session;
-  const setting = (name: string): string => textOf(config[name]);
+  const setting = (name: string): string => knownText(config[name]) ?? "";
   const variable = (name: string): string =>
     (ENVIRONMENT[name] ?? []).map((key) => env[key] ?? "").find((value) => value !== "") ?? "";
   if (setting("accessToken") !== "") {
@@ -59,7 +61,7 @@ export function atlasCaller(config: Properties, session: Session): Caller {
  * The real one reads a secret only where a role is given (`AWSVars.IsPresent`; mongodb/terraform-provider-mongodbatlas#1683).
  */
 function awsConfig(config: Properties, env: Session["env"]): Properties {
-  const region = awsRegion(textOf(config.region));
+  const region = awsRegion(knownText(config.region) ?? "");
   const role = roleOf(config.assumeRole) ?? env.ASSUME_ROLE_ARN;
   return {
     ...(region === "" ? {} : { region }),
@@ -68,8 +70,8 @@ function awsConfig(config: Properties, env: Session["env"]): Properties {
 }
 
 function roleOf(assumeRole: unknown): string | undefined {
-  const role = typeof assumeRole === "string" ? parsed(assumeRole) : assumeRole;
-  return isObject(role) ? textOf(role.roleArn) : undefined;
+  const role = jsonDocument(assumeRole);
+  return isObject(role) ? knownText(role.roleArn) : undefined;
 }
 
 function credentialsOf(value: (name: string) => string, source: string): Credentials | undefined {
@@ -85,12 +87,12 @@ function currentSecret({ world, account, region }: Caller, name: string): string
   return calling(doing, "Secrets Manager: GetSecretValue", () => {
     const secret = usableSecret(world, account, name);
     if (secret.id.split(":")[3] === region) return valueOf(versionWith(world, secret, CURRENT));
-    throw new ApiError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+    throw noSuchSecret();
   });
 }
 
 function inSecret(name: string, value: string): Credentials {
-  const json = parsed(value);
+  const json = jsonDocument(value);
   const names: Readonly<Record<string, string>> = {
     clientId: "client_id",
     clientSecret: "client_secret",
@@ -98,7 +100,7 @@ function inSecret(name: string, value: string): Credentials {
     privateKey: "private_key",
   };
   const found = isObject(json)
-    ? credentialsOf((property) => textOf(json[names[property] ?? ""]), `the secret ${name}`)
+    ? credentialsOf((property) => knownText(json[names[property] ?? ""]) ?? "", `the secret ${name}`)
     : undefined;
   if (found !== undefined) return found;
   throw new CloudError(
@@ -119,16 +121,4 @@ function projectsOf({ kind, id, secret, source }: Credentials, { world }: Sessio
   throw new CloudError(
     `error initializing provider: oauth2: cannot fetch token: 401 Unauthorized: ${wrong} (from ${source})`,
   );
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" && value !== UNKNOWN ? value : "";
 }

@@ -1,10 +1,10 @@
+import { isKnown, isSet, objects, text } from "../cloud/properties.ts";
 import type { CheckFailure, Operation, ResourceType } from "../cloud/resource-type.ts";
 import { isObject, type Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { AtlasCall } from "./api.ts";
 import { encodeStateId, importParts } from "./ids.ts";
 import { ownedByProject, requireProject } from "./project.ts";
-import { isKnown, isSet, objects, text } from "./properties.ts";
 import { CUSTOM_DB_ROLE, DATABASE_USER } from "./tokens.ts";
 
 /** Roles over all databases are granted on `admin`; the others on any database. Source: Atlas, "Built-in Roles". */

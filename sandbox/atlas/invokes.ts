@@ -1,3 +1,4 @@
+import { text, without } from "../cloud/properties.ts";
 import type { Caller, Invoke } from "../cloud/resource-type.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord } from "../world/world.ts";
@@ -11,7 +12,6 @@ import { peeringById } from "./peerings.ts";
 import { privateLinkOutputs } from "./private-link.ts";
 import { privateLinkById } from "./private-links.ts";
 import { requireProject } from "./project.ts";
-import { text, without } from "./properties.ts";
 import { ACCESS_LIST_ENTRY, NETWORK_CONTAINER } from "./tokens.ts";
 
 const ENTRY = { awsSecurityGroup: "", cidrBlock: "", comment: "", ipAddress: "" };

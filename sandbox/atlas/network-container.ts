@@ -1,12 +1,11 @@
-import ipaddr from "ipaddr.js";
-
-import { cidrContains } from "../cloud/cidr.ts";
+import { canonicalCidr, cidrContains } from "../cloud/cidr.ts";
+import { isSet, text } from "../cloud/properties.ts";
 import type { Operation, ResourceType } from "../cloud/resource-type.ts";
 import { AtlasCall } from "./api.ts";
+import { awsOnly } from "./aws-only.ts";
 import { containerById, containerIn, isInUse, newContainer } from "./containers.ts";
 import { importParts } from "./ids.ts";
 import { ownedByProject, requireProject } from "./project.ts";
-import { awsOnly, isSet, text } from "./properties.ts";
 import { atlasRegion, isAtlasRegion } from "./regions.ts";
 import { NETWORK_CONTAINER } from "./tokens.ts";
 
@@ -18,17 +17,11 @@ export function isPrivate(cidr: string): boolean {
   return PRIVATE_RANGES.some((range) => cidrContains(range, cidr));
 }
 
-/** The block in its canonical form; undefined where it is not an IPv4 block at all. */
-export function canonical(cidr: string): string | undefined {
-  if (!ipaddr.IPv4.isValidCIDR(cidr)) return undefined;
-  return `${ipaddr.IPv4.networkAddressFromCIDR(cidr).toString()}/${ipaddr.IPv4.parseCIDR(cidr)[1]}`;
-}
-
 /** The region as Atlas keeps it. Throws Atlas's error for a block or a region that it does not take. */
 function judge(call: AtlasCall, { inputs }: Operation): string {
   const cidr = text(inputs.atlasCidrBlock);
   const region = atlasRegion(text(inputs.regionName));
-  const block = canonical(cidr);
+  const block = canonicalCidr(cidr);
   if (block === undefined) throw call.error("INVALID_CIDR_BLOCK", cidr);
   if (block !== cidr) throw call.error("ATLAS_NON_CANONICAL_CIDR_BLOCK", cidr, block);
   if (!isPrivate(cidr)) throw call.error("ATLAS_INVALID_CIDR_RANGE", cidr);

@@ -1,14 +1,15 @@
-import { cidrsOverlap } from "../cloud/cidr.ts";
+import { canonicalCidr, cidrsOverlap } from "../cloud/cidr.ts";
+import { isSet, text } from "../cloud/properties.ts";
 import { CloudError, type Operation, type Outcome, type ResourceType } from "../cloud/resource-type.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { AtlasCall } from "./api.ts";
+import { awsOnly } from "./aws-only.ts";
 import { containerById, containerOf, provision } from "./containers.ts";
 import { encodeStateId, importParts } from "./ids.ts";
-import { canonical, isPrivate } from "./network-container.ts";
+import { isPrivate } from "./network-container.ts";
 import { connectionOf, peeredVpc, peeringById, peeringStatus, requestConnection } from "./peerings.ts";
 import { ownedByProject, requireProject } from "./project.ts";
-import { awsOnly, isSet, text } from "./properties.ts";
 import { ACCESS_LIST_ENTRY, NETWORK_PEERING } from "./tokens.ts";
 
 /** Source: Atlas, "Set up a Network Peering Connection": limits. */
@@ -48,7 +49,7 @@ export function peeringOutputs(world: World, peering: CloudRecord): Properties {
 /** Throws Atlas's error for a block that the peering cannot route. */
 function judge(call: AtlasCall, { world, owner, inputs }: Operation, peerId?: string): void {
   const cidr = text(inputs.routeTableCidrBlock);
-  if (canonical(cidr) === undefined) throw call.error("INVALID_CIDR_BLOCK", cidr);
+  if (canonicalCidr(cidr) === undefined) throw call.error("INVALID_CIDR_BLOCK", cidr);
   if (!isPrivate(cidr)) throw call.error("INVALID_ROUTE_TABLE_CIDR", cidr);
   const container = containerById(world, owner, containerOf(inputs));
   if (container === undefined) throw call.error("CLOUD_PROVIDER_CONTAINER_NOT_FOUND", containerOf(inputs));

@@ -1,9 +1,9 @@
 import { PEERING_CONNECTION, VPC } from "../aws/ec2.ts";
 import { peeringStatus as connectionStatus } from "../aws/peering.ts";
 import { cidrsOverlap } from "../cloud/cidr.ts";
+import { text } from "../cloud/properties.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
-import { text } from "./properties.ts";
 import { awsRegion } from "./regions.ts";
 import { NETWORK_PEERING } from "./tokens.ts";
 

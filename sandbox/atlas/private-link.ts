@@ -1,12 +1,13 @@
+import { text } from "../cloud/properties.ts";
 import { CloudError, type ResourceType } from "../cloud/resource-type.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { AtlasCall } from "./api.ts";
+import { awsOnly } from "./aws-only.ts";
 import { provisionedContainer } from "./containers.ts";
 import { encodeStateId, importParts } from "./ids.ts";
 import { privateLinkById, registeredEndpoints, registrationsOf } from "./private-links.ts";
 import { ownedByProject, requireProject } from "./project.ts";
-import { awsOnly, text } from "./properties.ts";
 import { atlasRegion, awsRegion, isAtlasRegion } from "./regions.ts";
 import { PRIVATE_LINK } from "./tokens.ts";
 

@@ -1,8 +1,8 @@
 import { VPC_ENDPOINT } from "../aws/ec2.ts";
+import { text } from "../cloud/properties.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { plainId } from "./ids.ts";
-import { text } from "./properties.ts";
 import { PRIVATE_LINK, REGISTRATION } from "./tokens.ts";
 
 /** The project's endpoint service with this id. */

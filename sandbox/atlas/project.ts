@@ -1,7 +1,7 @@
+import { text } from "../cloud/properties.ts";
 import type { Caller } from "../cloud/resource-type.ts";
 import type { Properties } from "../protocol/values.ts";
 import { AtlasCall } from "./api.ts";
-import { text } from "./properties.ts";
 
 /**
  * Throws Atlas's error where the credentials do not reach the project: projects are kept apart by them, and one that exists cannot be told

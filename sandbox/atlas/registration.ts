@@ -1,10 +1,11 @@
+import { isSet, text } from "../cloud/properties.ts";
 import { CloudError, type Outcome, type ResourceType } from "../cloud/resource-type.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { AtlasCall } from "./api.ts";
+import { awsOnly } from "./aws-only.ts";
 import { encodeStateId, importParts } from "./ids.ts";
 import { interfaceEndpoint, linkOf, privateLinkById, registrationsOf } from "./private-links.ts";
 import { ownedByProject, requireProject } from "./project.ts";
-import { awsOnly, isSet, text } from "./properties.ts";
 import { REGISTRATION } from "./tokens.ts";
 
 /** What registrations on other clouds have. */

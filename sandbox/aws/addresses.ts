@@ -1,16 +1,16 @@
 import ipaddr from "ipaddr.js";
 
-import { isCanonical } from "../cloud/cidr.ts";
+import { canonicalCidr } from "../cloud/cidr.ts";
+import { text } from "../cloud/properties.ts";
 import type { CheckFailure } from "../cloud/resource-type.ts";
-import { hasUnknown, type Properties } from "../protocol/values.ts";
+import type { Properties } from "../protocol/values.ts";
 
 /** Refuses an IPv4 block with host bits, in the words of the provider (`itypes.ValidateCIDRBlock`). */
 export function blockFailures(inputs: Properties, property: string): CheckFailure[] {
   const value = inputs[property];
-  if (typeof value !== "string" || hasUnknown(value) || !ipaddr.IPv4.isValidCIDR(value) || isCanonical(value))
-    return [];
-  const network = `${ipaddr.IPv4.networkAddressFromCIDR(value).toString()}/${ipaddr.parseCIDR(value)[1]}`;
-  return [{ property, reason: `"${value}" is not a valid CIDR block; did you mean "${network}"?` }];
+  const network = typeof value === "string" ? canonicalCidr(value) : undefined;
+  if (network === undefined || network === value) return [];
+  return [{ property, reason: `"${text(value)}" is not a valid CIDR block; did you mean "${network}"?` }];
 }
 
 /** The `n`-th address that a host can have in an IPv4 block: AWS keeps the first four and the last for itself. */

@@ -15,6 +15,16 @@ export class ApiError extends CloudError {
 }
 
 /**
+ * A refusal as the provider words it.
+ *
+ * @param doing what the provider says that it was doing: `creating KMS Key`
+ * @param operation the service and its operation: `KMS: CreateKey`
+ */
+export function refusalOf(doing: string, operation: string, { code, message }: ApiError): CloudError {
+  return new CloudError(`${doing}: operation error ${operation}, api error ${code}: ${message}`);
+}
+
+/**
  * Makes one call of an AWS API and words its refusal as the provider does.
  *
  * @param doing what the provider says that it was doing: `creating KMS Key`
@@ -25,7 +35,7 @@ export function calling<T>(doing: string, operation: string, call: () => T): T {
     return call();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    throw new CloudError(`${doing}: operation error ${operation}, api error ${error.code}: ${error.message}`);
+    throw refusalOf(doing, operation, error);
   }
 }
 

@@ -15,3 +15,8 @@ export function arn(operation: Operation, service: string, resource: string): st
 export function tagsAll(inputs: Properties): Properties {
   return { tagsAll: inputs.tags ?? {} };
 }
+
+/** The outputs of a taggable regional resource. */
+export function placed(operation: Pick<Operation, "inputs" | "region">): Properties {
+  return { region: regionOf(operation), ...tagsAll(operation.inputs) };
+}

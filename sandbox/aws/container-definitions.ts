@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { jsonDocument } from "../cloud/json.ts";
 import { isObject, type Properties } from "../protocol/values.ts";
 
 /** One environment variable that a container gets from Secrets Manager or the Parameter Store when it starts. */
@@ -24,12 +25,8 @@ export interface ContainerDefinition extends Properties {
 
 /** The containers of a task definition; undefined where the text is not a JSON list of objects. */
 export function parseContainers(text: unknown): ContainerDefinition[] | undefined {
-  try {
-    const list: unknown = JSON.parse(String(text));
-    return Array.isArray(list) && list.every(isObject) ? (list as ContainerDefinition[]) : undefined;
-  } catch {
-    return undefined;
-  }
+  const list = jsonDocument(String(text));
+  return Array.isArray(list) && list.every(isObject) ? (list as ContainerDefinition[]) : undefined;
 }
 
 /**

@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from "node:util";
-
-import { type Caller, CloudError, type Operation } from "../cloud/resource-type.ts";
+import { text } from "../cloud/properties.ts";
+import type { Caller, CloudError, Operation } from "../cloud/resource-type.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord } from "../world/world.ts";
-import { arn, regionOf, tagsAll } from "./common.ts";
+import { ApiError, refusalOf } from "./api-error.ts";
+import { arn, placed } from "./common.ts";
 
 export const VPC = "aws:ec2/vpc:Vpc";
 export const SUBNET = "aws:ec2/subnet:Subnet";
@@ -56,7 +56,7 @@ export class Ec2Call {
 
   /** The API's error as the provider shows it. */
   error(code: string, message: string): CloudError {
-    return new CloudError(`${this.#doing}: operation error EC2: ${this.#operation}, api error ${code}: ${message}`);
+    return refusalOf(this.#doing, `EC2: ${this.#operation}`, new ApiError(code, message));
   }
 
   /** What the caller's account has under this id. Throws the API's error where there is nothing. */
@@ -71,31 +71,4 @@ export class Ec2Call {
 /** The outputs that nearly every EC2 resource has; `resource` is the ARN's last part. */
 export function attributes(operation: Operation, resource: string): Properties {
   return { arn: arn(operation, "ec2", resource), ownerId: operation.owner, ...placed(operation) };
-}
-
-/** The outputs of a taggable regional resource. */
-export function placed(operation: Pick<Operation, "inputs" | "region">): Properties {
-  return { region: regionOf(operation), ...tagsAll(operation.inputs) };
-}
-
-/** A string among the properties; empty where there is none. */
-export function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-/** A list of strings among the properties; empty where there is none. */
-export function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
-}
-
-/** Whether a property has a value: the providers take an empty string for none. */
-export function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== "";
-}
-
-/** Whether two lists have the same items in any order: the API has sets where the protocol has lists. */
-export function sameSet(a: unknown, b: unknown): boolean {
-  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
-  const within = (list: readonly unknown[], item: unknown): boolean => list.some((x) => isDeepStrictEqual(x, item));
-  return a.every((item) => within(b, item)) && b.every((item) => within(a, item));
 }

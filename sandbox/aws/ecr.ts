@@ -1,18 +1,19 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 
-import { type Caller, CloudError, type Operation, type ResourceType } from "../cloud/resource-type.ts";
+import { jsonDocument } from "../cloud/json.ts";
+import { texts } from "../cloud/properties.ts";
+import type { Caller, Operation, ResourceType } from "../cloud/resource-type.ts";
 import { hasUnknown, isObject, type Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { ApiError, calling, physicalName } from "./api-error.ts";
-import { arn, regionOf } from "./common.ts";
-import { placed, texts } from "./ec2.ts";
+import { arn, placed, regionOf } from "./common.ts";
 import { usableKey } from "./kms-access.ts";
 import { matches } from "./policy-conditions.ts";
 import { policyText } from "./policy-document.ts";
 
 /** A repository; its id is its name. */
-export const REPOSITORY = "aws:ecr/repository:Repository";
+const REPOSITORY = "aws:ecr/repository:Repository";
 const LIFECYCLE_POLICY = "aws:ecr/lifecyclePolicy:LifecyclePolicy";
 /** A pushed image; its id is `repository@digest`. */
 const IMAGE = "aws:ecr/image:Image";
@@ -46,12 +47,13 @@ const repository: ResourceType = {
   update: (operation) => ({ outputs: placed(operation) }),
   delete: (record, { world }, state) => {
     const images = imagesOf(world, record);
-    if (images.length > 0 && state.forceDelete !== true) {
-      throw new CloudError(
-        `deleting ECR Repository (${record.id}): operation error ECR: DeleteRepository, api error RepositoryNotEmptyException: ` +
-          `The repository with name '${record.id}' in registry with id '${record.owner}' cannot be deleted because it still contains images`,
+    calling(`deleting ECR Repository (${record.id})`, "ECR: DeleteRepository", () => {
+      if (images.length === 0 || state.forceDelete === true) return;
+      throw new ApiError(
+        "RepositoryNotEmptyException",
+        `The repository with name '${record.id}' in registry with id '${record.owner}' cannot be deleted because it still contains images`,
       );
-    }
+    });
     for (const image of images) world.remove(image);
     world.remove({ type: LIFECYCLE_POLICY, owner: record.owner, id: record.id });
     world.remove(record);
@@ -62,12 +64,7 @@ function acceptKey({ world, owner, region, inputs }: Operation): void {
   for (const configuration of (inputs.encryptionConfigurations as Properties[] | undefined) ?? []) {
     const { encryptionType, kmsKey } = configuration;
     if (encryptionType === "AES256" || typeof kmsKey !== "string") continue;
-    try {
-      usableKey(world, { account: owner, region }, kmsKey);
-    } catch (error) {
-      if (error instanceof ApiError) throw new ApiError("KmsException", error.message);
-      throw error;
-    }
+    usableKey(world, { account: owner, region }, kmsKey, "KmsException");
   }
 }
 
@@ -155,9 +152,9 @@ function newManifest(world: World): string {
 
 const lifecyclePolicy: ResourceType = {
   type: LIFECYCLE_POLICY,
-  equal: (path, before, after) => path === "policy" && isDeepStrictEqual(documentOf(before), documentOf(after)),
+  equal: (path, before, after) => path === "policy" && isDeepStrictEqual(jsonDocument(before), jsonDocument(after)),
   check: ({ policy }) =>
-    policy !== undefined && !hasUnknown(policy) && !hasRules(documentOf(policy))
+    policy !== undefined && !hasUnknown(policy) && !hasRules(jsonDocument(policy))
       ? [{ property: "policy", reason: '"policy" contains an invalid JSON: it must be an object with a list of rules' }]
       : [],
   create: (operation) => {
@@ -173,15 +170,6 @@ const lifecyclePolicy: ResourceType = {
 
 function hasRules(document: unknown): boolean {
   return isObject(document) && Array.isArray(document.rules) && document.rules.length > 0;
-}
-
-/** The document in a text, or the object that a program may write in its place; undefined where it is no JSON. */
-function documentOf(policy: unknown): unknown {
-  try {
-    return typeof policy === "string" ? JSON.parse(policy) : policy;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Image repositories. */

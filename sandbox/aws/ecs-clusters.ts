@@ -1,8 +1,7 @@
-import { type Caller, CloudError, type ResourceType } from "../cloud/resource-type.ts";
+import type { Caller, ResourceType } from "../cloud/resource-type.ts";
 import type { CloudRecord, World } from "../world/world.ts";
-import { ApiError, physicalName } from "./api-error.ts";
-import { arn, regionOf } from "./common.ts";
-import { placed } from "./ec2.ts";
+import { ApiError, calling, physicalName } from "./api-error.ts";
+import { arn, placed, regionOf } from "./common.ts";
 import { TASK } from "./ecs-tasks.ts";
 
 /** A cluster; its id is its ARN. */
@@ -20,17 +19,16 @@ const cluster: ResourceType = {
   update: (operation) => ({ outputs: placed(operation) }),
   delete: (record, { world }) => {
     const path = record.id.replace(":cluster/", ":service/");
-    const refused = (code: string, what: string): CloudError =>
-      new CloudError(
-        `deleting ECS Cluster (${record.id}): operation error ECS: DeleteCluster, ` +
-          `api error ${code}: The Cluster cannot be deleted while ${what} are active.`,
-      );
-    if (world.list("aws:ecs/service:Service", record.owner).some(({ id }) => id.startsWith(`${path}/`))) {
-      throw refused("ClusterContainsServicesException", "Services");
-    }
-    if (world.list(TASK, record.owner).some(({ inputs }) => inputs.clusterArn === record.id)) {
-      throw refused("ClusterContainsTasksException", "Tasks");
-    }
+    const refused = (code: string, what: string): ApiError =>
+      new ApiError(code, `The Cluster cannot be deleted while ${what} are active.`);
+    calling(`deleting ECS Cluster (${record.id})`, "ECS: DeleteCluster", () => {
+      if (world.list("aws:ecs/service:Service", record.owner).some(({ id }) => id.startsWith(`${path}/`))) {
+        throw refused("ClusterContainsServicesException", "Services");
+      }
+      if (world.list(TASK, record.owner).some(({ inputs }) => inputs.clusterArn === record.id)) {
+        throw refused("ClusterContainsTasksException", "Tasks");
+      }
+    });
     world.remove(record);
   },
   find: (importId, caller) => findCluster(caller.world, caller, importId),

@@ -1,6 +1,7 @@
+import { texts } from "../cloud/properties.ts";
 import { isObject, type Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
-import { SUBNET, texts, VPC_ENDPOINT } from "./ec2.ts";
+import { SUBNET, VPC_ENDPOINT } from "./ec2.ts";
 import { effectiveRouteTable } from "./route-tables.ts";
 import { internetRoute, securityGroupsAllowEgress } from "./reachability.ts";
 

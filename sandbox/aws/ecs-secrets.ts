@@ -1,8 +1,9 @@
+import { jsonDocument } from "../cloud/json.ts";
+import { text } from "../cloud/properties.ts";
 import { isObject } from "../protocol/values.ts";
 import type { CloudRecord } from "../world/world.ts";
 import { ApiError } from "./api-error.ts";
 import type { SecretReference } from "./container-definitions.ts";
-import { text } from "./ec2.ts";
 import { type Placement, unreachable } from "./ecs-network.ts";
 import { type Identity, isAllowed } from "./iam-policy.ts";
 import { findKey, isAwsManaged, mayUseKey, unusable } from "./kms-access.ts";
@@ -138,10 +139,6 @@ function notAuthorized(session: string, action: string, resource: string): strin
 }
 
 function hasKey(value: string, key: string): boolean {
-  try {
-    const document: unknown = JSON.parse(value);
-    return isObject(document) && key in document;
-  } catch {
-    return false;
-  }
+  const document = jsonDocument(value);
+  return isObject(document) && key in document;
 }

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { sameSet, text, texts } from "../cloud/properties.ts";
 import type { Caller, CheckFailure, Operation, ResourceType } from "../cloud/resource-type.ts";
 import { hasUnknown, isObject, type Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { ApiError, calling, physicalName } from "./api-error.ts";
-import { arn } from "./common.ts";
-import { placed, sameSet, SECURITY_GROUP, SUBNET, text, texts } from "./ec2.ts";
+import { arn, placed } from "./common.ts";
+import { SECURITY_GROUP, SUBNET } from "./ec2.ts";
 import { existingCluster } from "./ecs-clusters.ts";
 import { deploymentOf, rollOut, type RolloutResult, settle, stopService } from "./ecs-rollout.ts";
 import { containersOf, findRevision } from "./ecs-task-definitions.ts";
@@ -35,6 +36,9 @@ const service: ResourceType = {
   equal: (path, before, after, inputs) =>
     (SETS.includes(path) && sameSet(before, after)) ||
     (path === "triggers" && !triggersAct(before, after, inputs.forceNewDeployment === true)),
+  // Compared is with the state, not with what was sent: after a failed update the engine keeps the old inputs and the new state.
+  inForce: (sent, state) =>
+    Object.fromEntries(Object.entries(sent).map(([property, value]) => [property, state[property] ?? value])),
   create: (operation) => {
     const { world, owner, inputs } = operation;
     const name = physicalName(inputs);

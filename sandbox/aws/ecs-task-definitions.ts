@@ -1,10 +1,10 @@
+import { texts } from "../cloud/properties.ts";
 import type { CheckFailure, Operation, ResourceType } from "../cloud/resource-type.ts";
 import { hasUnknown, type Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { ApiError, calling } from "./api-error.ts";
-import { arn } from "./common.ts";
+import { arn, placed } from "./common.ts";
 import { type ContainerDefinition, parseContainers, sameContainers } from "./container-definitions.ts";
-import { placed, texts } from "./ec2.ts";
 import { isFargateSize } from "./fargate.ts";
 
 const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";

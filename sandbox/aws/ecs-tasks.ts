@@ -1,6 +1,6 @@
+import { text, texts } from "../cloud/properties.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import type { ContainerDefinition } from "./container-definitions.ts";
-import { text, texts } from "./ec2.ts";
 import { pullFailure, registryFailure } from "./ecs-images.ts";
 import { type Placement, placementOf, unreachable } from "./ecs-network.ts";
 import { inject, type Injected, SecretFailure } from "./ecs-secrets.ts";

@@ -1,9 +1,10 @@
+import { isSet, text } from "../cloud/properties.ts";
 import type { ResourceType } from "../cloud/resource-type.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { publicAddress } from "./addresses.ts";
-import { arn, regionOf, tagsAll } from "./common.ts";
-import { EIP, Ec2Call, isSet, placed, text } from "./ec2.ts";
+import { arn, placed, regionOf, tagsAll } from "./common.ts";
+import { EIP, Ec2Call } from "./ec2.ts";
 import { userOf } from "./gateways.ts";
 
 const NO_ASSOCIATION: Properties = { associationId: "", networkInterface: "", privateIp: "", privateDns: "" };

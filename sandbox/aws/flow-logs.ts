@@ -1,8 +1,9 @@
+import { isSet, text } from "../cloud/properties.ts";
 import type { CheckFailure, ResourceType } from "../cloud/resource-type.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { World } from "../world/world.ts";
-import { arn, tagsAll } from "./common.ts";
-import { Ec2Call, isSet, placed, SUBNET, text, VPC } from "./ec2.ts";
+import { arn, placed, tagsAll } from "./common.ts";
+import { Ec2Call, SUBNET, VPC } from "./ec2.ts";
 import { roleOfArn } from "./iam.ts";
 import { parsePolicy } from "./policy-document.ts";
 

@@ -1,8 +1,9 @@
+import { isSet, text } from "../cloud/properties.ts";
 import { type Caller, CloudError, type ResourceType } from "../cloud/resource-type.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { hostAddress } from "./addresses.ts";
-import { tagsAll } from "./common.ts";
-import { attributes, EIP, Ec2Call, INTERNET_GATEWAY, isSet, NAT_GATEWAY, placed, SUBNET, text, VPC } from "./ec2.ts";
+import { placed, tagsAll } from "./common.ts";
+import { attributes, EIP, Ec2Call, INTERNET_GATEWAY, NAT_GATEWAY, SUBNET, VPC } from "./ec2.ts";
 import { networkInterfaces } from "./network-interfaces.ts";
 
 const internetGateway: ResourceType = {
@@ -27,7 +28,7 @@ const internetGateway: ResourceType = {
 };
 
 /** The internet gateway that is attached to a VPC. */
-export function attachedGateway(world: World, account: string, vpcId: unknown): CloudRecord | undefined {
+function attachedGateway(world: World, account: string, vpcId: unknown): CloudRecord | undefined {
   return world.list(INTERNET_GATEWAY, account).find(({ inputs }) => isSet(vpcId) && inputs.vpcId === vpcId);
 }
 

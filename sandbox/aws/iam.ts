@@ -1,11 +1,11 @@
-import { type Caller, CloudError, type Operation, type ResourceType } from "../cloud/resource-type.ts";
+import { text, texts } from "../cloud/properties.ts";
+import type { Caller, Operation, ResourceType } from "../cloud/resource-type.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { ApiError, calling, physicalName, policyOf, randomText } from "./api-error.ts";
 import { tagsAll } from "./common.ts";
-import { text, texts } from "./ec2.ts";
 import { managedPolicy } from "./managed-policies.ts";
-import { policyText, samePolicy } from "./policy-document.ts";
+import { policyText, type Principal, samePolicy, type Statement } from "./policy-document.ts";
 import { policyFailures } from "./policy-input.ts";
 
 const ROLE = "aws:iam/role:Role";
@@ -18,6 +18,16 @@ export function roleOfArn(world: World, arn: unknown): CloudRecord | undefined {
   const [, account = "", name = ""] = /^arn:aws[\w-]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(String(arn)) ?? [];
   const role = world.get(ROLE, account, name);
   return role?.outputs.arn === arn ? role : undefined;
+}
+
+/** The ARN of a role that the statements name as a principal and that does not exist. */
+export function missingRole(world: World, statements: readonly Statement[]): string | undefined {
+  const isMissing = ({ type, id }: Principal): boolean => {
+    const account = /^arn:aws[\w-]*:iam::(\d{12}):role\//.exec(id)?.[1] ?? "";
+    // What accounts outside of the world have cannot be known.
+    return type === "AWS" && world.data.accounts[account] !== undefined && roleOfArn(world, id) === undefined;
+  };
+  return statements.flatMap(({ principals }) => principals ?? []).find(isMissing)?.id;
 }
 
 const role: ResourceType = {
@@ -56,13 +66,11 @@ const role: ResourceType = {
     const ofRole = (type: string): CloudRecord[] =>
       world.list(type, record.owner).filter(({ inputs }) => inputs.role === record.id);
     const left = [...ofRole(ROLE_POLICY), ...ofRole(ATTACHMENT)];
-    if (left.length > 0 && state.forceDetachPolicies !== true) {
+    calling(`deleting IAM Role (${record.id})`, "IAM: DeleteRole", () => {
+      if (left.length === 0 || state.forceDetachPolicies === true) return;
       const what = ofRole(ATTACHMENT).length > 0 ? "detach all policies" : "delete policies";
-      throw new CloudError(
-        `deleting IAM Role (${record.id}): operation error IAM: DeleteRole, api error DeleteConflict: ` +
-          `Cannot delete entity, must ${what} first.`,
-      );
-    }
+      throw new ApiError("DeleteConflict", `Cannot delete entity, must ${what} first.`);
+    });
     for (const policy of left) world.remove(policy);
     world.remove(record);
   },
@@ -71,12 +79,9 @@ const role: ResourceType = {
 /** Throws what IAM answers to a role whose policies it does not accept. */
 function accept({ world, inputs }: Operation): void {
   const statements = policyOf(inputs.assumeRolePolicy, "trust");
-  for (const { type, id } of statements.flatMap(({ principals }) => principals ?? [])) {
-    const account = /^arn:aws[\w-]*:iam::(\d{12}):role\//.exec(id)?.[1] ?? "";
-    // What accounts outside of the world have cannot be known.
-    if (type === "AWS" && world.data.accounts[account] !== undefined && roleOfArn(world, id) === undefined) {
-      throw new ApiError("MalformedPolicyDocument", `Invalid principal in policy: "AWS":"${id}"`);
-    }
+  const missing = missingRole(world, statements);
+  if (missing !== undefined) {
+    throw new ApiError("MalformedPolicyDocument", `Invalid principal in policy: "AWS":"${missing}"`);
   }
   for (const { policy } of (inputs.inlinePolicies as { policy?: unknown }[] | undefined) ?? []) {
     if (policy !== undefined) policyOf(policy, "identity");

@@ -1,7 +1,7 @@
+import { isSet, text, texts } from "../cloud/properties.ts";
 import type { CheckFailure } from "../cloud/resource-type.ts";
 import { hasUnknown, isObject, type Properties } from "../protocol/values.ts";
 import type { CloudRecord } from "../world/world.ts";
-import { isSet, text, texts } from "./ec2.ts";
 
 /** The list of an inline rule that each source of a separate rule belongs to. */
 const LISTS = {

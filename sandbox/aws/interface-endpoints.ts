@@ -1,6 +1,7 @@
+import { isSet, text, texts } from "../cloud/properties.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord } from "../world/world.ts";
-import { type Ec2Call, isSet, SECURITY_GROUP, SUBNET, text, texts, VPC_ENDPOINT } from "./ec2.ts";
+import { type Ec2Call, SECURITY_GROUP, SUBNET, VPC_ENDPOINT } from "./ec2.ts";
 import type { EndpointService } from "./endpoint-services.ts";
 
 /** Checks what an interface endpoint is to be placed in, and tells its outputs; `before` is the endpoint as it was. */

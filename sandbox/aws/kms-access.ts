@@ -27,12 +27,17 @@ export function findKey(world: World, { account }: KeyPlace, keyId: string): Clo
   return key === undefined || hasExpired(world, key) ? undefined : key;
 }
 
-/** A key that can encrypt and decrypt. Throws what KMS answers for a key that does not exist, is disabled or is pending deletion. */
-export function usableKey(world: World, place: KeyPlace, keyId: string): CloudRecord {
+/**
+ * A key that can encrypt and decrypt. Throws what KMS answers for a key that does not exist, is disabled or is pending deletion.
+ *
+ * @param code with which a service passes that answer on, where it has one of its own for it
+ */
+export function usableKey(world: World, place: KeyPlace, keyId: string, code?: string): CloudRecord {
   const key = findKey(world, place, keyId);
-  if (key === undefined) throw new ApiError("NotFoundException", missing(place, keyId));
+  const answer = (refusal: ApiError): ApiError => new ApiError(code ?? refusal.code, refusal.message);
+  if (key === undefined) throw answer(new ApiError("NotFoundException", missing(place, keyId)));
   const refusal = unusable(key);
-  if (refusal !== undefined) throw refusal;
+  if (refusal !== undefined) throw answer(refusal);
   return key;
 }
 

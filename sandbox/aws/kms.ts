@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import type { Operation, ResourceType } from "../cloud/resource-type.ts";
 import type { CloudRecord } from "../world/world.ts";
 import { ApiError, calling, physicalName, policyOf } from "./api-error.ts";
-import { arn } from "./common.ts";
-import { placed } from "./ec2.ts";
+import { arn, placed } from "./common.ts";
+import { missingRole } from "./iam.ts";
 import { administrator, isAllowed } from "./iam-policy.ts";
 import { ALIAS, findKey, isPendingDeletion, KEY, unusable } from "./kms-access.ts";
 import { policyText, samePolicy } from "./policy-document.ts";
@@ -61,14 +61,7 @@ function keyPolicy({ world, owner, inputs }: Operation, keyArn: string): string 
   const code = "MalformedPolicyDocumentException";
   const text = policyText(inputs.policy) ?? defaultPolicy(owner);
   const statements = policyOf(text, "resource", code);
-  const principals = statements.flatMap((statement) => statement.principals ?? []);
-  const isMissing = ({ type, id }: { type: string; id: string }): boolean => {
-    const [, account = "", role = ""] = /^arn:aws[\w-]*:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(id) ?? [];
-    // What accounts outside of the world have cannot be known.
-    const isKnown = type === "AWS" && world.data.accounts[account] !== undefined;
-    return isKnown && world.get("aws:iam/role:Role", account, role) === undefined;
-  };
-  if (principals.some(isMissing)) {
+  if (missingRole(world, statements) !== undefined) {
     throw new ApiError(code, "Policy contains a statement with one or more invalid principals.");
   }
   const request = { action: "kms:PutKeyPolicy", resource: keyArn, context: { "kms:CallerAccount": owner } };

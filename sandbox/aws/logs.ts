@@ -1,7 +1,6 @@
-import { CloudError, type Operation, type ResourceType } from "../cloud/resource-type.ts";
+import type { Operation, ResourceType } from "../cloud/resource-type.ts";
 import { ApiError, calling, physicalName } from "./api-error.ts";
-import { arn, regionOf } from "./common.ts";
-import { placed } from "./ec2.ts";
+import { arn, placed, regionOf } from "./common.ts";
 import { findKey, serviceMayUseKey, unusable } from "./kms-access.ts";
 
 /** A log group; its id is its name. */
@@ -30,12 +29,10 @@ const logGroup: ResourceType = {
     }),
   delete: (record, { world }, state) => {
     if (state.skipDestroy === true) return;
-    if (record.inputs.deletionProtectionEnabled === true) {
-      throw new CloudError(
-        `deleting CloudWatch Logs Log Group (${record.id}): operation error CloudWatch Logs: DeleteLogGroup, ` +
-          "api error ValidationException: Log group has deletion protection enabled",
-      );
-    }
+    calling(`deleting CloudWatch Logs Log Group (${record.id})`, "CloudWatch Logs: DeleteLogGroup", () => {
+      if (record.inputs.deletionProtectionEnabled !== true) return;
+      throw new ApiError("ValidationException", "Log group has deletion protection enabled");
+    });
     world.remove(record);
   },
 };

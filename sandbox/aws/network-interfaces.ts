@@ -1,6 +1,7 @@
+import { text, texts } from "../cloud/properties.ts";
 import { isObject } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
-import { NAT_GATEWAY, text, texts, VPC_ENDPOINT } from "./ec2.ts";
+import { NAT_GATEWAY, VPC_ENDPOINT } from "./ec2.ts";
 
 /** The network interfaces that one resource holds: as long as it does, its subnets and security groups cannot go. */
 export interface Interfaces {

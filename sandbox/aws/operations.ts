@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 
+import { knownText } from "../cloud/properties.ts";
 import { type Caller, CloudError } from "../cloud/resource-type.ts";
 import { isObject, type Properties } from "../protocol/values.ts";
 import { ApiError } from "./api-error.ts";
@@ -12,15 +13,14 @@ import { TASK } from "./ecs-tasks.ts";
 import {
   addVersion,
   CURRENT,
-  findSecret,
+  existingSecret,
   nameOf,
-  SECRET,
   stagesOf,
   usableSecret,
   VERSION,
   versionsOf,
 } from "./secret-store.ts";
-import { currentValue, findParameter, overwriteParameter, PARAMETER } from "./ssm.ts";
+import { currentValue, findParameter, overwriteParameter, PARAMETER, parameterExists } from "./ssm.ts";
 
 /** The flags of one call by name, without their dashes: text, or `true` for a switch. */
 export type Flags = Readonly<Record<string, unknown>>;
@@ -48,8 +48,8 @@ const definitions: Readonly<Record<string, Definition>> = {
     operation: "PutImage",
     run: (flag, flags, caller) => {
       const repository = existingRepository(caller, flag("repository-name"));
-      const imageTag = text(flags["image-tag"]);
-      const image = putImage(caller.world, repository, imageTag, text(flags["image-manifest"]));
+      const imageTag = knownText(flags["image-tag"]);
+      const image = putImage(caller.world, repository, imageTag, knownText(flags["image-manifest"]));
       const imageId = { imageDigest: image.outputs.imageDigest, imageTag };
       const { repositoryName, imageManifest } = image.inputs;
       return { image: { registryId: image.owner, repositoryName, imageId, imageManifest } };
@@ -61,7 +61,7 @@ const definitions: Readonly<Record<string, Definition>> = {
     operation: "PutParameter",
     run: (flag, flags, caller) => {
       const { world, account, region } = caller;
-      const [name, value, type] = [flag("name"), flag("value"), text(flags.type) ?? "String"];
+      const [name, value, type] = [flag("name"), flag("value"), knownText(flags.type) ?? "String"];
       const found = findParameter(world, account, name);
       if (found === undefined) {
         const arn = `arn:aws:ssm:${region}:${account}:parameter${name.startsWith("/") ? "" : "/"}${name}`;
@@ -69,12 +69,7 @@ const definitions: Readonly<Record<string, Definition>> = {
         world.put({ type: PARAMETER, id: name, owner: account, inputs: { name, type, value }, outputs });
         return { Version: 1, Tier: "Standard" };
       }
-      if (flags.overwrite !== true) {
-        throw new ApiError(
-          "ParameterAlreadyExists",
-          "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
-        );
-      }
+      if (flags.overwrite !== true) throw parameterExists();
       const updated = overwriteParameter(world, found, value);
       return { Version: updated.outputs.version, Tier: updated.inputs.tier ?? "Standard" };
     },
@@ -99,8 +94,8 @@ const definitions: Readonly<Record<string, Definition>> = {
     required: ["secret-id"],
     operation: "DescribeSecret",
     run: (flag, _, { world, account }) => {
-      const { id, inputs, outputs, owner } = existingSecret({ world, account }, flag("secret-id"));
-      const versions = versionsOf(world, { type: SECRET, id, owner, inputs, outputs });
+      const secret = existingSecret(world, account, flag("secret-id"));
+      const { id, inputs, outputs } = secret;
       const tags: Properties = isObject(inputs.tags) ? inputs.tags : {};
       return {
         ARN: id,
@@ -110,7 +105,7 @@ const definitions: Readonly<Record<string, Definition>> = {
         DeletedDate: outputs.deletedDate,
         Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
         VersionIdsToStages: Object.fromEntries(
-          versions.map((version) => [String(version.outputs.versionId), stagesOf(version)]),
+          versionsOf(world, secret).map((version) => [String(version.outputs.versionId), stagesOf(version)]),
         ),
       };
     },
@@ -119,7 +114,7 @@ const definitions: Readonly<Record<string, Definition>> = {
     required: ["secret-id"],
     operation: "RestoreSecret",
     run: (flag, _, { world, account }) => {
-      const secret = existingSecret({ world, account }, flag("secret-id"));
+      const secret = existingSecret(world, account, flag("secret-id"));
       world.patch(secret, { outputs: { deletedDate: undefined } });
       return { ARN: secret.id, Name: nameOf(secret.id) };
     },
@@ -164,7 +159,7 @@ const definitions: Readonly<Record<string, Definition>> = {
     operation: "ListTasks",
     run: (_, flags, caller) => {
       const cluster = existingCluster(caller.world, caller, flags.cluster);
-      const service = text(flags["service-name"]);
+      const service = knownText(flags["service-name"]);
       const group = service === undefined ? undefined : `service:${service.split("/").at(-1) ?? ""}`;
       const tasks = caller.world
         .list(TASK, caller.account)
@@ -186,30 +181,17 @@ export const operations: Readonly<Record<string, CliOperation>> = Object.fromEnt
 );
 
 function run({ required, operation, run: call }: Definition, flags: Flags, caller: Caller): unknown {
-  const missing = required.filter((name) => text(flags[name]) === undefined);
+  const missing = required.filter((name) => knownText(flags[name]) === undefined);
   if (missing.length > 0) {
     const names = missing.map((name) => `--${name}`).join(", ");
     throw new CloudError(`the following arguments are required: ${names}`);
   }
   try {
-    return call((name) => text(flags[name]) ?? "", flags, caller);
+    return call((name) => knownText(flags[name]) ?? "", flags, caller);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     throw new CloudError(
       `An error occurred (${error.code}) when calling the ${operation} operation${error.message === "" ? "" : `: ${error.message}`}`,
     );
   }
-}
-
-function existingSecret(
-  { world, account }: Pick<Caller, "world" | "account">,
-  secretId: string,
-): NonNullable<ReturnType<typeof findSecret>> {
-  const found = findSecret(world, account, secretId);
-  if (found !== undefined) return found;
-  throw new ApiError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

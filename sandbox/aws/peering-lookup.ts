@@ -1,7 +1,8 @@
+import { isSet, text, texts } from "../cloud/properties.ts";
 import { type Caller, CloudError, type Invoke } from "../cloud/resource-type.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord } from "../world/world.ts";
-import { isSet, PEERING_CONNECTION, text, texts, VPC } from "./ec2.ts";
+import { PEERING_CONNECTION, VPC } from "./ec2.ts";
 import { dnsOptions, peeringStatus } from "./peering.ts";
 import { filtersOf } from "./prefix-lists.ts";
 

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { isSet, text } from "../cloud/properties.ts";
 import { type Caller, CloudError, type Operation, type ResourceType } from "../cloud/resource-type.ts";
 import { isObject, type Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
-import { Ec2Call, isSet, PEERING_CONNECTION, placed, text } from "./ec2.ts";
+import { placed } from "./common.ts";
+import { Ec2Call, PEERING_CONNECTION } from "./ec2.ts";
 
 const ACCEPTER = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter";
 const OPTIONS = "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions";

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { jsonDocument } from "../cloud/json.ts";
 import { isObject, type Properties } from "../protocol/values.ts";
 
 /** Who a statement is about: the kind (`AWS`, `Service`, `Federated`, or `*` for everyone) and the id. */
@@ -44,7 +45,7 @@ export function parsePolicy(policy: unknown, kind: PolicyKind): Statement[] {
 }
 
 function parseJson(text: string): unknown {
-  const document = jsonOf(text);
+  const document = jsonDocument(text);
   if (document === undefined) throw new MalformedPolicy("This policy contains invalid Json");
   return document;
 }
@@ -142,21 +143,13 @@ function listed(value: unknown): unknown[] {
  * Source: hashicorp/awspolicyequivalence, which the AWS provider compares policies with.
  */
 export function samePolicy(a: unknown, b: unknown): boolean {
-  const [before, after] = [a, b].map((policy) => (typeof policy === "string" ? jsonOf(policy) : policy));
+  const [before, after] = [a, b].map(jsonDocument);
   return isObject(before) && isObject(after) && isDeepStrictEqual(canonical(before), canonical(after));
 }
 
 /** The text of a policy, which a program may also write as an object. */
 export function policyText(policy: unknown): string | undefined {
   return policy === undefined || typeof policy === "string" ? policy : JSON.stringify(policy);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function canonical(value: unknown): unknown {

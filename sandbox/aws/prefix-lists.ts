@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
+import { isSet, text, texts } from "../cloud/properties.ts";
 import { type Caller, CloudError, type Invoke } from "../cloud/resource-type.ts";
 import { isObject, type Properties } from "../protocol/values.ts";
-import { isSet, text, texts } from "./ec2.ts";
 
 /** A list of address blocks that AWS keeps. */
 export interface PrefixList {

@@ -1,6 +1,7 @@
 import { cidrContains } from "../cloud/cidr.ts";
+import { isSet, text } from "../cloud/properties.ts";
 import type { CloudRecord, World } from "../world/world.ts";
-import { isSet, NAT_GATEWAY, SECURITY_GROUP, SUBNET, text } from "./ec2.ts";
+import { NAT_GATEWAY, SECURITY_GROUP, SUBNET } from "./ec2.ts";
 import { prefixListById } from "./prefix-lists.ts";
 import { effectiveRouteTable } from "./route-tables.ts";
 import { routesOf, routeState } from "./routes.ts";

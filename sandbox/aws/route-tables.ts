@@ -1,22 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { isSet, sameSet, text, texts } from "../cloud/properties.ts";
 import type { Caller, CheckFailure, ResourceType } from "../cloud/resource-type.ts";
 import { hasUnknown, isObject, type Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { tagsAll } from "./common.ts";
-import {
-  attributes,
-  Ec2Call,
-  INTERNET_GATEWAY,
-  isSet,
-  ROUTE_TABLE,
-  ROUTE_TABLE_ASSOCIATION,
-  sameSet,
-  SUBNET,
-  text,
-  texts,
-  VPC,
-} from "./ec2.ts";
+import { attributes, Ec2Call, INTERNET_GATEWAY, ROUTE_TABLE, ROUTE_TABLE_ASSOCIATION, SUBNET, VPC } from "./ec2.ts";
 import { destinationOf, inlineRoutes, removeRoutes, routesOf, storeRoute, TARGETS } from "./routes.ts";
 
 const routeTable: ResourceType = {

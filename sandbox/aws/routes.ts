@@ -1,6 +1,7 @@
 import { crc32 } from "node:zlib";
 
 import { cidrContains } from "../cloud/cidr.ts";
+import { isSet, text } from "../cloud/properties.ts";
 import { type Caller, CloudError, type ResourceType } from "../cloud/resource-type.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
@@ -8,13 +9,11 @@ import { blockFailures } from "./addresses.ts";
 import {
   Ec2Call,
   INTERNET_GATEWAY,
-  isSet,
   NAT_GATEWAY,
   PEERING_CONNECTION,
   ROUTE,
   ROUTE_TABLE,
   SUBNET,
-  text,
   VPC,
   VPC_ENDPOINT,
 } from "./ec2.ts";
@@ -77,7 +76,7 @@ const route: ResourceType = {
 };
 
 /** The id that the provider makes for a route (`routeCreateID`): the API has none. */
-export function routeId(routeTableId: string, destination: string): string {
+function routeId(routeTableId: string, destination: string): string {
   return `r-${routeTableId}${crc32(destination)}`;
 }
 

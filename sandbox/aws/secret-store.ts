@@ -1,7 +1,7 @@
+import { text, texts } from "../cloud/properties.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { ApiError } from "./api-error.ts";
-import { text, texts } from "./ec2.ts";
 import { administrator, type Identity } from "./iam-policy.ts";
 import { findKey, isAwsManaged, mayUseKey, unusable, usableKey } from "./kms-access.ts";
 
@@ -34,12 +34,21 @@ export function isPendingDeletion(secret: CloudRecord): boolean {
   return secret.outputs.deletedDate !== undefined;
 }
 
+/** What Secrets Manager answers where there is no secret of that name or ARN. */
+export function noSuchSecret(): ApiError {
+  return new ApiError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+}
+
+/** The secret, also one that is pending deletion. Throws what Secrets Manager answers where there is none. */
+export function existingSecret(world: World, account: string, secretId: string): CloudRecord {
+  const secret = findSecret(world, account, secretId);
+  if (secret === undefined) throw noSuchSecret();
+  return secret;
+}
+
 /** A secret that can be used. Throws what Secrets Manager answers where there is none, or where it is marked for deletion. */
 export function usableSecret(world: World, account: string, secretId: string): CloudRecord {
-  const secret = findSecret(world, account, secretId);
-  if (secret === undefined) {
-    throw new ApiError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
-  }
+  const secret = existingSecret(world, account, secretId);
   if (isPendingDeletion(secret)) {
     throw new ApiError(
       "InvalidRequestException",

@@ -1,9 +1,9 @@
+import { texts } from "../cloud/properties.ts";
 import type { CheckFailure, Operation, ResourceType } from "../cloud/resource-type.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { World } from "../world/world.ts";
 import { ApiError, calling, physicalName, policyOf, randomText } from "./api-error.ts";
-import { arn, regionOf } from "./common.ts";
-import { placed, texts } from "./ec2.ts";
+import { arn, placed, regionOf } from "./common.ts";
 import { isAwsManaged } from "./kms-access.ts";
 import { policyText, samePolicy } from "./policy-document.ts";
 import { policyFailures } from "./policy-input.ts";

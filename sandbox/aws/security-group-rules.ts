@@ -1,25 +1,17 @@
+import { isSet, text } from "../cloud/properties.ts";
 import { type Caller, type CheckFailure, type ResourceType } from "../cloud/resource-type.ts";
 import { hasUnknown, type Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { blockFailures } from "./addresses.ts";
-import { tagsAll } from "./common.ts";
-import {
-  DEFAULT_SECURITY_GROUP,
-  Ec2Call,
-  EGRESS_RULE,
-  INGRESS_RULE,
-  isSet,
-  placed,
-  SECURITY_GROUP,
-  text,
-} from "./ec2.ts";
+import { placed, tagsAll } from "./common.ts";
+import { DEFAULT_SECURITY_GROUP, Ec2Call, EGRESS_RULE, INGRESS_RULE, SECURITY_GROUP } from "./ec2.ts";
 import { inlineRules } from "./inline-rules.ts";
 import { prefixListById } from "./prefix-lists.ts";
 
 export type Direction = "ingress" | "egress";
 
 /** What a rule names as the other side. */
-export const SOURCES = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"] as const;
+const SOURCES = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"] as const;
 
 /** EC2's quota of rules for each direction; a prefix list counts with as many as it may have entries. */
 const QUOTA = 60;

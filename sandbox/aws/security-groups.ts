@@ -1,9 +1,10 @@
+import { isSet, sameSet, text } from "../cloud/properties.ts";
 import { type Caller, CloudError, type ResourceType } from "../cloud/resource-type.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { physicalName } from "./api-error.ts";
 import { tagsAll } from "./common.ts";
-import { attributes, DEFAULT_SECURITY_GROUP, Ec2Call, isSet, sameSet, SECURITY_GROUP, text, VPC } from "./ec2.ts";
+import { attributes, DEFAULT_SECURITY_GROUP, Ec2Call, SECURITY_GROUP, VPC } from "./ec2.ts";
 import { inlineFailures, inlineRules, separateRules } from "./inline-rules.ts";
 import { networkInterfaces } from "./network-interfaces.ts";
 import { authorize, type Direction, removeRules, ruleKey, rulesOf } from "./security-group-rules.ts";

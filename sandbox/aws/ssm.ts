@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { text } from "../cloud/properties.ts";
 import { type Caller, CloudError, type Invoke, type Operation, type ResourceType } from "../cloud/resource-type.ts";
 import { type Properties, secretValue } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { ApiError, calling, physicalName } from "./api-error.ts";
-import { arn } from "./common.ts";
-import { placed, text } from "./ec2.ts";
+import { arn, placed } from "./common.ts";
 import { isAwsManaged, usableKey } from "./kms-access.ts";
 
 /** A parameter; its id is its name. */
@@ -53,10 +53,7 @@ const parameter: ResourceType = {
     return calling(`creating SSM Parameter (${name})`, "SSM: PutParameter", () => {
       const before = world.get(PARAMETER, owner, name);
       if (before !== undefined && inputs.overwrite !== true) {
-        throw new ApiError(
-          "ParameterAlreadyExists",
-          "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
-        );
+        throw parameterExists();
       }
       accept(operation, name);
       const version = Number(before?.outputs.version ?? 0) + 1;
@@ -105,12 +102,7 @@ function accept({ world, owner, region, inputs }: Operation, name: string): void
   acceptValue(inputs, currentValue(inputs));
   const keyId = inputs.keyId;
   if (inputs.type !== "SecureString" || typeof keyId !== "string" || isAwsManaged(keyId)) return;
-  try {
-    usableKey(world, { account: owner, region }, keyId);
-  } catch (error) {
-    if (error instanceof ApiError) throw new ApiError("InvalidKeyId", error.message);
-    throw error;
-  }
+  usableKey(world, { account: owner, region }, keyId, "InvalidKeyId");
 }
 
 function acceptValue(inputs: Properties, value: string): void {
@@ -135,6 +127,13 @@ export function findParameter(world: World, account: string, nameOrArn: string):
   const [, owner = account, name = nameOrArn] =
     /^arn:aws[\w-]*:ssm:[^:]+:(\d{12}):parameter(\/.+)$/.exec(nameOrArn) ?? [];
   return world.get(PARAMETER, owner, name) ?? world.get(PARAMETER, owner, name.replace(/^\//, ""));
+}
+
+/** What PutParameter answers to a name that is taken, where it is not told to overwrite. */
+export function parameterExists(): ApiError {
+  const message =
+    "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.";
+  return new ApiError("ParameterAlreadyExists", message);
 }
 
 /** What a parameter holds, by its inputs: never to be put into an error. */

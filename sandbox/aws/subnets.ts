@@ -1,9 +1,10 @@
 import { cidrContains, cidrsOverlap } from "../cloud/cidr.ts";
+import { isSet, text } from "../cloud/properties.ts";
 import type { ResourceType } from "../cloud/resource-type.ts";
 import { zonesOf } from "./account.ts";
 import { blockFailures } from "./addresses.ts";
 import { regionOf, tagsAll } from "./common.ts";
-import { attributes, Ec2Call, isSet, ROUTE_TABLE_ASSOCIATION, SUBNET, text, VPC } from "./ec2.ts";
+import { attributes, Ec2Call, ROUTE_TABLE_ASSOCIATION, SUBNET, VPC } from "./ec2.ts";
 import { networkInterfaces } from "./network-interfaces.ts";
 
 const subnet: ResourceType = {

@@ -1,8 +1,9 @@
-import { type CheckFailure, CloudError, type Operation, type ResourceType } from "../cloud/resource-type.ts";
+import { sameSet, text, texts } from "../cloud/properties.ts";
+import type { CheckFailure, Operation, ResourceType } from "../cloud/resource-type.ts";
 import { hasUnknown, type Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { regionOf } from "./common.ts";
-import { attributes, Ec2Call, ROUTE_TABLE, sameSet, text, texts, VPC, VPC_ENDPOINT } from "./ec2.ts";
+import { attributes, Ec2Call, ROUTE_TABLE, VPC, VPC_ENDPOINT } from "./ec2.ts";
 import { endpointService, type EndpointService, isRegistered } from "./endpoint-services.ts";
 import { describeInterface } from "./interface-endpoints.ts";
 import { samePolicy } from "./policy-document.ts";
@@ -35,9 +36,10 @@ const vpcEndpoint: ResourceType = {
     if (inputs.autoAccept === true && outputs.state === "pendingAcceptance") {
       // The provider accepts as the caller, and only the service's own account can (vpcEndpointAccept).
       const serviceId = service.name.split(".").at(-1) ?? "";
-      throw new CloudError(
-        `accepting EC2 VPC Endpoint (${id}) connection: operation error EC2: AcceptVpcEndpointConnections, ` +
-          `api error InvalidVpcEndpointServiceId.NotFound: The VpcEndpointService Id '${serviceId}' does not exist`,
+      const accepting = `accepting EC2 VPC Endpoint (${id}) connection`;
+      throw new Ec2Call(operation, accepting, "AcceptVpcEndpointConnections").error(
+        "InvalidVpcEndpointServiceId.NotFound",
+        `The VpcEndpointService Id '${serviceId}' does not exist`,
       );
     }
     return { id, outputs };

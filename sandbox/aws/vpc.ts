@@ -1,3 +1,4 @@
+import { isSet, text } from "../cloud/properties.ts";
 import type { Operation, ResourceType } from "../cloud/resource-type.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
@@ -8,11 +9,9 @@ import {
   DEFAULT_SECURITY_GROUP,
   Ec2Call,
   INTERNET_GATEWAY,
-  isSet,
   ROUTE_TABLE,
   SECURITY_GROUP,
   SUBNET,
-  text,
   VPC,
   VPC_ENDPOINT,
 } from "./ec2.ts";

@@ -6,10 +6,10 @@ function parse(cidr: string): Block {
   return ipaddr.parseCIDR(cidr);
 }
 
-/** Whether the address of the block has no host bits, as the clouds' APIs write it. */
-export function isCanonical(cidr: string): boolean {
-  if (!ipaddr.IPv4.isValidCIDR(cidr)) return false;
-  return `${ipaddr.IPv4.networkAddressFromCIDR(cidr).toString()}/${parse(cidr)[1]}` === cidr;
+/** The block as the clouds' APIs write it, without host bits; undefined where the text is not a block. */
+export function canonicalCidr(cidr: string): string | undefined {
+  const family = [ipaddr.IPv4, ipaddr.IPv6].find((version) => version.isValidCIDR(cidr));
+  return family === undefined ? undefined : `${family.networkAddressFromCIDR(cidr).toString()}/${parse(cidr)[1]}`;
 }
 
 /** Whether `inner` lies within `outer`. Both must be valid blocks of the same family. */

@@ -1,11 +1,9 @@
-import { isDeepStrictEqual } from "node:util";
-
-/** Whether both are JSON documents that say the same. */
-export function sameJson(a: unknown, b: unknown): boolean {
-  if (typeof a !== "string" || typeof b !== "string") return false;
+/** What a JSON text holds, or a value that stands in its place; undefined where the text is not JSON. */
+export function jsonDocument(value: unknown): unknown {
+  if (typeof value !== "string") return value;
   try {
-    return isDeepStrictEqual(JSON.parse(a), JSON.parse(b));
+    return JSON.parse(value);
   } catch {
-    return false;
+    return undefined;
   }
 }

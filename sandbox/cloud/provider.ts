@@ -1,8 +1,8 @@
-import { changes, schemaPath, type Change } from "../protocol/diff.ts";
+import { type Change, changes, isWithin, schemaPath } from "../protocol/diff.ts";
 import { type Properties, UNKNOWN } from "../protocol/values.ts";
 import type { CloudRecord } from "../world/world.ts";
 import { withName } from "./auto-name.ts";
-import { sameJson } from "./json.ts";
+import { withDefaults } from "./properties.ts";
 import {
   type Caller,
   type CheckFailure,
@@ -71,13 +71,12 @@ export class Provider {
   diff(token: string, sent: Properties, after: Properties, state: Properties): ResourceChange[] {
     const type = this.#type(token);
     const before = type.inForce?.(sent, state) ?? sent;
-    const equal = (path: string, a: unknown, b: unknown): boolean =>
-      (type.json?.includes(path) === true && sameJson(a, b)) || (type.equal?.(path, a, b, after) ?? false);
+    const equal = (path: string, a: unknown, b: unknown): boolean => type.equal?.(path, a, b, after) ?? false;
     const { replaceOn, defaults } = this.#facts(token);
     // To write a default out, or to leave it away, changes nothing.
-    return changes({ ...defaults, ...before }, { ...defaults, ...after }, equal).map((change) => {
+    return changes(withDefaults(before, defaults), withDefaults(after, defaults), equal).map((change) => {
       const path = schemaPath(change.path);
-      const listed = replaceOn.some((entry) => path === entry || path.startsWith(`${entry}.`));
+      const listed = replaceOn.some((entry) => isWithin(path, entry));
       const replaces = type.replaces?.(change, before, after) ?? listed;
       return { ...change, replaces, fromState: type.inForce !== undefined };
     });
@@ -89,7 +88,7 @@ export class Provider {
     const unknown = Object.fromEntries(facts.computed.map((property) => [property, UNKNOWN]));
     // Where a resource has a region, it is the provider's unless the program says otherwise: known before anything is made.
     const region = facts.computed.includes("region") ? { region: caller.region } : {};
-    return { ...facts.defaults, ...unknown, ...region, ...inputs, ...this.#type(token).preview?.(inputs, undefined) };
+    return { ...unknown, ...region, ...this.#expected(token, inputs, undefined) };
   }
 
   /** Creates the resource in the world. */
@@ -136,9 +135,7 @@ export class Provider {
     return {
       ...this.#computed(token, state),
       ...Object.fromEntries(unknown.map((property) => [property, UNKNOWN])),
-      ...this.#facts(token).defaults,
-      ...after,
-      ...type.preview?.(after, state),
+      ...this.#expected(token, after, state),
     };
   }
 
@@ -147,9 +144,13 @@ export class Provider {
     token: string,
     id: string,
     state: Properties,
+    sent: Properties,
     inputs: Properties,
     caller: Caller,
   ): Outcome & { properties: Properties } {
+    // After an update that failed the engine asks for one without a difference. The real providers then call no API and answer with the
+    // state. Source: Update of pulumi-terraform-bridge; pulumi/pulumi#21458.
+    if (this.diff(token, sent, inputs, state).length === 0) return { outputs: {}, properties: state };
     const type = this.#type(token);
     return caller.world.transaction(() => {
       const record = this.#find(type, id, state, caller);
@@ -163,7 +164,9 @@ export class Provider {
         inputs: outcome.inputs ?? inputs,
         outputs: { ...current.outputs, ...outcome.outputs },
       });
-      return { ...outcome, properties: this.#properties(token, updated) };
+      // What the real providers answer to a failed update has the new values, whatever the cloud went back to (pulumi/pulumi#2011).
+      const answered = outcome.failure === undefined ? updated : { ...updated, inputs };
+      return { ...outcome, properties: this.#properties(token, answered) };
     });
   }
 
@@ -208,7 +211,12 @@ export class Provider {
   }
 
   #properties(token: string, record: CloudRecord): Properties {
-    return { ...this.#facts(token).defaults, ...record.inputs, ...record.outputs };
+    return { ...withDefaults(record.inputs, this.#facts(token).defaults), ...record.outputs };
+  }
+
+  /** What a preview can tell of the outputs that follow from the inputs. */
+  #expected(token: string, inputs: Properties, state: Properties | undefined): Properties {
+    return { ...withDefaults(inputs, this.#facts(token).defaults), ...this.#type(token).preview?.(inputs, state) };
   }
 
   #computed(token: string, state: Properties): Properties {

@@ -79,8 +79,6 @@ export interface ResourceType {
   readonly exactlyOneOf?: readonly (readonly string[])[];
   /** Inputs that the cloud never gives back, like passwords: an import lacks them, and a refresh keeps the state's. */
   readonly notRead?: readonly string[];
-  /** Properties that hold JSON documents: compared by meaning. */
-  readonly json?: readonly string[];
   /** Outputs that are unknown in the preview of an update, given the changes. */
   readonly unknownOnUpdate?: (changes: readonly Change[]) => readonly string[];
   /**

@@ -1,3 +1,4 @@
+import { topLevel } from "../protocol/diff.ts";
 import { hasUnknown, isObject, type Properties, UNKNOWN } from "../protocol/values.ts";
 import type { CheckFailure, Facts, ResourceType } from "./resource-type.ts";
 
@@ -9,7 +10,7 @@ export function violations(type: ResourceType, facts: Facts, inputs: Properties)
       .filter((property) => inputs[property] === undefined || inputs[property] === null)
       .map((property) => ({ property, reason: `Missing required property '${property}'` })),
     ...exclusive(type, inputs),
-    ...Object.entries(facts.enums ?? {}).flatMap(([path, accepted]) => notAccepted(path, accepted, inputs)),
+    ...Object.entries(facts.enums ?? {}).flatMap(([path, accepted]) => notAccepted(path, accepted, facts, inputs)),
     ...Object.entries(facts.patterns ?? {}).flatMap(([path, pattern]) => notMatching(path, pattern, inputs)),
   ];
 }
@@ -30,7 +31,12 @@ function exclusive(type: ResourceType, inputs: Properties): CheckFailure[] {
     });
 }
 
-function notAccepted(path: string, accepted: readonly unknown[] | string, inputs: Properties): CheckFailure[] {
+function notAccepted(
+  path: string,
+  accepted: readonly unknown[] | string,
+  { secret = [] }: Facts,
+  inputs: Properties,
+): CheckFailure[] {
   const test = typeof accepted === "string" ? inRange(accepted) : isMember(accepted);
   if (test === undefined) return [];
   const expected = typeof accepted === "string" ? accepted : accepted.join(", ");
@@ -38,7 +44,7 @@ function notAccepted(path: string, accepted: readonly unknown[] | string, inputs
     .filter(({ value }) => !test(value))
     .map(({ at, value }) => ({
       property: at,
-      reason: `expected ${at} to be one of [${expected}], got ${String(value)}`,
+      reason: `expected ${at} to be one of [${expected}], got ${secret.includes(topLevel(at)) ? "[secret]" : String(value)}`,
     }));
 }
 

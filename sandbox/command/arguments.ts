@@ -24,11 +24,12 @@ const GLOBAL_VALUES = [
 ];
 
 /** Reads a Pulumi command line as the CLI would, as far as the sandbox needs it. */
-export function readArguments(args: readonly string[]): PulumiArguments {
+export function readArguments(commandLine: readonly string[]): PulumiArguments {
+  const end = commandLine.indexOf("--");
+  const args = end === -1 ? commandLine : commandLine.slice(0, end);
   const words: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? "";
-    if (arg === "--") break;
     if (!arg.startsWith("-")) words.push(arg);
     else if (GLOBAL_VALUES.includes(arg) || arg === "-s" || arg === "--stack" || arg === "--config-file") i++;
   }
@@ -43,6 +44,12 @@ export function readArguments(args: readonly string[]): PulumiArguments {
 /** The command line without the flag and its value. */
 export function withoutFlag(args: readonly string[], short: string | undefined, long: string): string[] {
   return args.filter((arg, i) => !isFlag(arg, short, long) && !takesNext(args[i - 1], short, long));
+}
+
+/** The command line with more flags: before `--`, behind which nothing is a flag. */
+export function withFlags(args: readonly string[], ...flags: readonly string[]): string[] {
+  const end = args.indexOf("--");
+  return end === -1 ? [...args, ...flags] : args.toSpliced(end, 0, ...flags);
 }
 
 function valueOf(args: readonly string[], short: string | undefined, long: string): string | undefined {

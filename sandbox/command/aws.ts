@@ -4,28 +4,31 @@ import { operations } from "../aws/operations.ts";
 import { awsCaller } from "../aws/credentials.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { Sandbox } from "../sandbox.ts";
+import { UserError } from "../user-error.ts";
 import type { World } from "../world/world.ts";
-import { UserError } from "./project.ts";
+
+/** Flags that take no value. */
+const SWITCHES = ["overwrite"];
 
 /** `pulumi-sandbox aws SERVICE OPERATION --flag value ...`: what people and CI do with the AWS CLI. Prints the answer as JSON. */
-export function runAws(sandbox: Sandbox, args: readonly string[]): number {
+export function runAws(sandbox: Sandbox, args: readonly string[]): void {
   const [service = "", name = "", ...flags] = args;
   const operation = operations[`${service} ${name}`];
   if (operation === undefined) {
     throw new UserError(`aws ${service} ${name}: not simulated. There are: ${Object.keys(operations).join(", ")}`);
   }
   const known = [...operation.flags, "profile", "region"];
-  const options = Object.fromEntries(known.map((flag) => [flag, { type: "string" as const }]));
+  const typeOf = (flag: string): "boolean" | "string" => (SWITCHES.includes(flag) ? "boolean" : "string");
+  const options = Object.fromEntries(known.map((flag) => [flag, { type: typeOf(flag) }]));
   let values: Record<string, unknown>;
   try {
-    values = parseArgs({ args: flags, options: { ...options, overwrite: { type: "boolean" } } }).values;
+    values = parseArgs({ args: flags, options }).values;
   } catch (error) {
     throw new UserError(`aws ${service} ${name}: ${(error as Error).message}`);
   }
   const { profile, region, ...flagValues } = values;
   const answer = callAws(sandbox.world, `${service} ${name}`, flagValues, { ...process.env }, { profile, region });
   process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
-  return 0;
 }
 
 /**

@@ -1,13 +1,12 @@
 import { once } from "node:events";
 
-import { LockedError } from "@askflorence/engine";
+import { LockedError, NoEngineError } from "@askflorence/engine";
 
-import { PACKAGES, Sandbox } from "../sandbox.ts";
-import { WorldError } from "../world/world.ts";
 import { CloudError } from "../cloud/resource-type.ts";
-import { readArguments } from "./arguments.ts";
+import { PACKAGES, Sandbox } from "../sandbox.ts";
+import { UserError } from "../user-error.ts";
+import { readArguments, withoutFlag } from "./arguments.ts";
 import { runAws } from "./aws.ts";
-import { UserError } from "./project.ts";
 import { runPulumi } from "./pulumi.ts";
 import { runWorld } from "./world.ts";
 
@@ -31,42 +30,51 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     return await dispatch(args);
   } catch (error) {
-    const expected = [UserError, WorldError, LockedError, CloudError].some((kind) => error instanceof kind);
+    // What the system refuses, like a file that cannot be written, is told in its own one line.
+    const isExpected =
+      [UserError, CloudError, LockedError, NoEngineError].some((kind) => error instanceof kind) ||
+      (error as NodeJS.ErrnoException).syscall !== undefined;
     const { message, stack } = error as Error;
-    process.stderr.write(`pulumi-sandbox: ${expected ? message : (stack ?? message)}\n`);
+    process.stderr.write(`pulumi-sandbox: ${isExpected ? message : (stack ?? message)}\n`);
     return 1;
   }
 }
 
 async function dispatch(args: readonly string[]): Promise<number> {
-  const [command, ...rest] = args;
+  const [command, ...rest] = withoutFlag(args, "-C", "--cwd");
   if (command === undefined || command === "--help" || command === "-h") {
     process.stdout.write(USAGE);
     return 0;
   }
-  if (command === "types") return printTypes();
+  if (command === "types") {
+    printTypes();
+    return 0;
+  }
   const sandbox = await Sandbox.open(readArguments(args).directory);
   try {
-    if (command === "world") return runWorld(sandbox, rest);
-    if (command === "aws") return runAws(sandbox, rest);
-    if (command === "serve") return await serve(sandbox, rest);
     const notify = (notice: string): void => void process.stderr.write(`pulumi-sandbox: ${notice}\n`);
-    return (await runPulumi(sandbox, args, { stdio: "inherit" }, notify)).code;
+    if (command === "world") runWorld(sandbox, rest);
+    else if (command === "aws") runAws(sandbox, rest);
+    else if (command === "serve") await serve(sandbox, rest);
+    else return (await runPulumi(sandbox, args, { stdio: "inherit" }, notify)).code;
+    return 0;
   } finally {
     sandbox.close();
   }
 }
 
-function printTypes(): number {
-  for (const pkg of PACKAGES) {
-    process.stdout.write(`${pkg.name}\n`);
-    for (const { type } of pkg.types) process.stdout.write(`  ${type}\n`);
-    for (const token of Object.keys(pkg.invokes)) process.stdout.write(`  ${token} (function)\n`);
+function printTypes(): void {
+  for (const { name, types, facts, invokes } of PACKAGES) {
+    process.stdout.write(`${name}\n`);
+    for (const { type } of types) {
+      const { importId } = facts[type] ?? {};
+      process.stdout.write(`  ${type}${importId === undefined ? "" : `  (imported by ${importId})`}\n`);
+    }
+    for (const token of Object.keys(invokes)) process.stdout.write(`  ${token}  (function)\n`);
   }
-  return 0;
 }
 
-async function serve(sandbox: Sandbox, args: readonly string[]): Promise<number> {
+async function serve(sandbox: Sandbox, args: readonly string[]): Promise<void> {
   const port = args[0] === "--port" ? Number(args[1]) : args.length === 0 ? 0 : NaN;
   if (!Number.isInteger(port) || port < 0 || port > 65_533) {
     throw new UserError(
@@ -77,5 +85,4 @@ async function serve(sandbox: Sandbox, args: readonly string[]): Promise<number>
   process.stdout.write(`PULUMI_DEBUG_PROVIDERS=${session.env.PULUMI_DEBUG_PROVIDERS ?? ""}\n`);
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   session.close();
-  return 0;
 }

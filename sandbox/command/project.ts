@@ -1,19 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, extname, join, resolve } from "node:path";
 
-import { parse } from "yaml";
-
-import { isObject } from "../protocol/values.ts";
-
-/** The error of a command that cannot be done as given. Its message is all that the user sees. */
-export class UserError extends Error {}
+import { UserError } from "../user-error.ts";
+import { readYaml } from "./yaml.ts";
 
 /** A Pulumi project: where it is and what the sandbox needs to know of it. */
 export interface Project {
   readonly root: string;
   readonly name: string;
-  /** Where its stack files are. */
+  /** Where its stack files are, and what their names end with. */
   readonly stackDirectory: string;
+  readonly extension: string;
 }
 
 /** The project that `directory` is in, or undefined where there is none. */
@@ -27,9 +24,11 @@ export function findProject(directory: string): Project | undefined {
 }
 
 function readProject(root: string, file: string): Project {
-  const content: unknown = parse(readFileSync(file, "utf8"));
-  const name = isObject(content) ? content.name : undefined;
-  if (typeof name !== "string") throw new UserError(`${file}: it has no \`name\`: a Pulumi project needs one`);
-  const stacks = isObject(content) ? content.stackConfigDir : undefined;
-  return { root, name, stackDirectory: typeof stacks === "string" ? join(root, stacks) : root };
+  const content = readYaml(readFileSync(file, "utf8"), file, "a project file holds `name:` and `runtime:`");
+  const { name, stackConfigDir } = content;
+  if (typeof name !== "string" || !/^[\w.-]*\w[\w.-]*$/.test(name)) {
+    throw new UserError(`${file}: \`name\` must be there and consist of letters, digits, \`-\`, \`_\` and \`.\``);
+  }
+  const stackDirectory = typeof stackConfigDir === "string" ? join(root, stackConfigDir) : root;
+  return { root, name, stackDirectory, extension: extname(file) };
 }

@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import type { RunOptions, RunResult, Sandbox } from "../sandbox.ts";
-import { readArguments, withoutFlag } from "./arguments.ts";
-import { findProject, type Project, UserError } from "./project.ts";
+import { UserError } from "../user-error.ts";
+import { readArguments, withFlags, withoutFlag } from "./arguments.ts";
+import { findProject, type Project } from "./project.ts";
 import { StackConfigs } from "./stack-config.ts";
 
 /** Commands that read the stack's file, and take another one with `--config-file`. */
@@ -54,7 +55,7 @@ export async function runPulumi(
   await ensureStack(sandbox, project, configs, name, options);
   if (!WITH_CONFIG_FILE.includes(command) || hasConfigFile) return sandbox.run(args, options);
   const named = stack === undefined ? ["--stack", name] : [];
-  return sandbox.run([...args, ...named, "--config-file", configs.path(name)], options);
+  return sandbox.run(withFlags(args, ...named, "--config-file", configs.path(name)), options);
 }
 
 async function selected(sandbox: Sandbox, cwd: string, options: RunOptions): Promise<string> {
@@ -86,7 +87,7 @@ async function ensureStack(
   if (!configs.isCommitted(stack)) {
     const known = configs.committedStacks().join(", ");
     throw new UserError(
-      `there is no stack ${stack}: ${project.root} has no Pulumi.${stack}.yaml${known === "" ? "" : ` (it has ${known})`}. ` +
+      `there is no stack ${stack}: ${project.root} has no Pulumi.${stack}${project.extension}${known === "" ? "" : ` (it has ${known})`}. ` +
         `Make it with \`pulumi-sandbox stack init ${stack}\``,
     );
   }

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 
 import { isObject, type Properties } from "../protocol/values.ts";
-import { type Project, UserError } from "./project.ts";
+import { UserError } from "../user-error.ts";
+import type { Project } from "./project.ts";
+import { readYaml } from "./yaml.ts";
 
 /** Keys of a stack file that say how its secrets are encrypted: the sandbox has its own way. */
 const SECRETS_PROVIDER = ["secretsprovider", "encryptedkey", "encryptionsalt"];
@@ -51,31 +53,33 @@ export class StackConfigs {
     const hash = createHash("sha256").update(text).digest("hex");
     const [committed, written] = existsSync(marker) ? readFileSync(marker, "utf8").split("\n") : [];
     if (before !== undefined && committed === hash) return undefined;
-    const salt = before === undefined ? undefined : readYaml(before, copy).encryptionsalt;
+    const salt = before === undefined ? undefined : readStackFile(before, copy).encryptionsalt;
     const config = this.#withoutSecretsProvider(text, stack);
     const content = stringify(salt === undefined ? config : { ...config, encryptionsalt: salt });
     writeFileSync(copy, content);
     writeFileSync(marker, `${hash}\n${digestOfConfig(content, copy)}\n`);
     const hadOwnValues = before !== undefined && digestOfConfig(before, copy) !== written;
     return hadOwnValues
-      ? `${fileName(stack)} has changed: the sandbox takes it anew, without what \`config set\` had added in the sandbox`
+      ? `${basename(this.#committed(stack))} has changed: the sandbox takes it anew, without what \`config set\` had added in the sandbox`
       : undefined;
   }
 
   /** The stacks that the project has files for. */
   committedStacks(): string[] {
-    return readdirSync(this.#project.stackDirectory)
-      .map((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1])
-      .filter((stack) => stack !== undefined);
+    const { stackDirectory, extension } = this.#project;
+    return readdirSync(stackDirectory)
+      .filter((file) => file.startsWith("Pulumi.") && file.endsWith(extension))
+      .map((file) => file.slice("Pulumi.".length, -extension.length))
+      .filter((stack) => stack !== "");
   }
 
   #committed(stack: string): string {
-    return join(this.#project.stackDirectory, fileName(stack));
+    return join(this.#project.stackDirectory, fileName(stack, this.#project.extension));
   }
 
   #withoutSecretsProvider(text: string, stack: string): Properties {
     const file = this.#committed(stack);
-    const content = readYaml(text, file);
+    const content = readStackFile(text, file);
     for (const [key, value] of Object.entries(isObject(content.config) ? content.config : {})) {
       if (isEncrypted(value)) {
         throw new UserError(
@@ -95,23 +99,15 @@ function isEncrypted(value: unknown): boolean {
 
 function digestOfConfig(text: string, file: string): string {
   return createHash("sha256")
-    .update(JSON.stringify(readYaml(text, file).config ?? {}))
+    .update(JSON.stringify(readStackFile(text, file).config ?? {}))
     .digest("hex");
 }
 
-function readYaml(text: string, file: string): Properties {
-  let content: unknown;
-  try {
-    content = parse(text);
-  } catch (error) {
-    throw new UserError(`${file}: not YAML: ${(error as Error).message.split("\n")[0] ?? ""}`);
-  }
-  if (content === null || content === undefined) return {};
-  if (!isObject(content)) throw new UserError(`${file}: a stack file holds \`config:\` and its keys`);
-  return content;
+function readStackFile(text: string, file: string): Properties {
+  return readYaml(text, file, "a stack file holds `config:` and its keys");
 }
 
-function fileName(stack: string): string {
+function fileName(stack: string, extension = ".yaml"): string {
   // A stack may be named ORGANIZATION/PROJECT/STACK; its file has the last part only.
-  return `Pulumi.${stack.split("/").at(-1) ?? stack}.yaml`;
+  return `Pulumi.${stack.split("/").at(-1) ?? stack}${extension}`;
 }

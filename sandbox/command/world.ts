@@ -1,4 +1,4 @@
-import { type Dirent, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { type Dirent, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
 import { z } from "zod";
@@ -6,42 +6,34 @@ import { z } from "zod";
 import { facts } from "../cloud/facts.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { Sandbox } from "../sandbox.ts";
+import { UserError } from "../user-error.ts";
+import { replaceFile } from "../world/atomic-file.ts";
 import { worldSchema } from "../world/schema.ts";
 import { type CloudRecord, type World, WorldError } from "../world/world.ts";
-import { UserError } from "./project.ts";
 
 /** What belongs to a world beside its file: the stacks' state, and the copies of their configuration with the keys to it. */
 const BESIDE = ["state", "config"];
 
+const USAGE = "world takes one of: show [--json], reset, save FILE, load FILE";
+
 const snapshotSchema = z.object({ world: worldSchema, files: z.record(z.string(), z.string()) });
 
 /** `pulumi-sandbox world show|reset|save|load`. */
-export function runWorld(sandbox: Sandbox, [command, ...args]: readonly string[]): number {
-  const file = args.find((arg) => !arg.startsWith("-"));
-  switch (command) {
-    case "show":
-      process.stdout.write(
-        args.includes("--json") ? `${JSON.stringify(redacted(sandbox.world), undefined, 2)}\n` : table(sandbox.world),
-      );
-      return 0;
-    case "reset":
-      removeBeside(sandbox);
-      sandbox.reset();
-      return 0;
-    case "save":
-      save(sandbox, fileArgument(file, "save"));
-      return 0;
-    case "load":
-      load(sandbox, fileArgument(file, "load"));
-      return 0;
-    default:
-      throw new UserError("world takes one of: show [--json], reset, save FILE, load FILE");
-  }
+export function runWorld(sandbox: Sandbox, [command, argument, ...more]: readonly string[]): void {
+  const isAlone = argument === undefined;
+  const isFile = !isAlone && !argument.startsWith("-");
+  if (more.length > 0) throw new UserError(USAGE);
+  else if (command === "show" && isAlone) process.stdout.write(table(sandbox.world));
+  else if (command === "show" && argument === "--json") process.stdout.write(json(sandbox.world));
+  else if (command === "reset" && isAlone) reset(sandbox);
+  else if (command === "save" && isFile) save(sandbox, resolve(argument));
+  else if (command === "load" && isFile) load(sandbox, resolve(argument));
+  else throw new UserError(USAGE);
 }
 
-function fileArgument(file: string | undefined, command: string): string {
-  if (file === undefined) throw new UserError(`world ${command} needs the name of a file`);
-  return resolve(file);
+function reset(sandbox: Sandbox): void {
+  removeBeside(sandbox);
+  sandbox.reset();
 }
 
 function save(sandbox: Sandbox, file: string): void {
@@ -51,12 +43,7 @@ function save(sandbox: Sandbox, file: string): void {
       readFileSync(path, "utf8"),
     ]),
   );
-  const temporary = `${file}.${process.pid}.tmp`;
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(temporary, `${JSON.stringify({ world: sandbox.world.toData(), files }, undefined, 1)}\n`, {
-    mode: 0o600,
-  });
-  renameSync(temporary, file);
+  replaceFile(file, `${JSON.stringify({ world: sandbox.world.toData(), files }, undefined, 1)}\n`);
 }
 
 function load(sandbox: Sandbox, file: string): void {
@@ -96,9 +83,10 @@ function filesBelow(directory: string): string[] {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
-function redacted(world: World): unknown {
+/** All that the world holds but the values of secrets. */
+function json(world: World): string {
   const { serviceAccounts, records, ...rest } = world.toData();
-  return {
+  const shown = {
     ...rest,
     serviceAccounts: serviceAccounts.map(({ clientId, projects }) => ({ clientId, projects })),
     records: records.map(({ type, id, owner, inputs, outputs }) => {
@@ -106,6 +94,7 @@ function redacted(world: World): unknown {
       return { type, id, owner, inputs: withoutValues(inputs, secret), outputs: withoutValues(outputs, secret) };
     }),
   };
+  return `${JSON.stringify(shown, undefined, 2)}\n`;
 }
 
 function withoutValues(properties: Properties, secret: readonly string[]): Properties {

@@ -4,7 +4,7 @@ import { isObject, type Properties } from "./values.ts";
 
 /** One property that differs between two sets of inputs. */
 export interface Change {
-  /** The path as the engine writes it: `ingress[0].fromPort`. */
+  /** The path as the engine writes it: `ingress[0].fromPort`, `tags["a.b"]`. */
   readonly path: string;
   readonly kind: "add" | "delete" | "update";
   readonly before: unknown;
@@ -24,27 +24,45 @@ export function changes(
 ): Change[] {
   const found: Change[] = [];
   const compare = (path: string, a: unknown, b: unknown): void => {
-    if (isDeepStrictEqual(a, b) || equal(path, a, b)) return;
+    if (isDeepStrictEqual(a, b) || (isAbsent(a) && isAbsent(b)) || equal(path, a, b)) return;
     if (isObject(a) && isObject(b)) {
-      for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-        compare(path === "" ? key : `${path}.${key}`, a[key], b[key]);
-      }
+      for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) compare(step(path, key), a[key], b[key]);
     } else if (Array.isArray(a) && Array.isArray(b)) {
       for (let i = 0; i < Math.max(a.length, b.length); i++) compare(`${path}[${i}]`, a[i], b[i]);
     } else {
-      const kind = a === undefined || a === null ? "add" : b === undefined || b === null ? "delete" : "update";
-      found.push({ path, kind, before: a, after: b });
+      found.push({ path, kind: isAbsent(a) ? "add" : isAbsent(b) ? "delete" : "update", before: a, after: b });
     }
   };
-  compare("", withoutNulls(before), withoutNulls(after));
+  compare("", before, after);
   return found;
 }
 
-/** The path without its list positions, so that it can be compared with a name in the facts: `ingress[].fromPort`. */
+/** The path without its list positions, so that it can be compared with a name in the facts: `ingress.fromPort`. */
 export function schemaPath(path: string): string {
   return path.replace(/\[\d+\]/g, "");
 }
 
-function withoutNulls(properties: Properties): Properties {
-  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined && value !== null));
+/** The property that a path lies in. */
+export function topLevel(path: string): string {
+  return path.split(/[.[]/, 1)[0] ?? path;
+}
+
+/** Whether `path` is the property `prefix` or lies in it; in `prefix`, `*` stands for any one step. */
+export function isWithin(path: string, prefix: string): boolean {
+  const steps = stepsOf(path);
+  return stepsOf(prefix).every((wanted, i) => wanted === steps[i] || (wanted === "*" && steps[i] !== undefined));
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+function step(path: string, key: string): string {
+  if (!/^[A-Za-z_$][\w$]*$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  return path === "" ? key : `${path}.${key}`;
+}
+
+/** The steps of a path: names, quoted names and list positions. */
+function stepsOf(path: string): string[] {
+  return [...path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|[^.[\]]+/g)].map(([plain, quoted]) => quoted ?? plain);
 }

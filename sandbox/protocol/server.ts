@@ -4,14 +4,15 @@ import grpc from "@grpc/grpc-js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
-import status from "@pulumi/pulumi/proto/status_pb.js";
-import anyproto from "google-protobuf/google/protobuf/any_pb.js";
 import emptyproto from "google-protobuf/google/protobuf/empty_pb.js";
 
-import { Provider, type Package, type ResourceChange, type Session } from "../cloud/provider.ts";
+import { type Package, Provider, type Session } from "../cloud/provider.ts";
 import { type Caller, CloudError } from "../cloud/resource-type.ts";
-import { changes } from "./diff.ts";
-import { fromStruct, type Properties, toStruct } from "./values.ts";
+import { UserError } from "../user-error.ts";
+import { changes, isWithin } from "./diff.ts";
+import { InitializationFailed, serviceError } from "./errors.ts";
+import { checkResponse, diffResponse } from "./responses.ts";
+import { fromStruct, toStruct } from "./values.ts";
 
 // Its errors reach the caller; grpc-js would print them as well.
 grpc.setLogVerbosity(grpc.logVerbosity.NONE);
@@ -37,17 +38,12 @@ export class ProviderServer {
     this.#server.addService(services.ResourceProviderService, this.#service());
   }
 
-  /** Starts listening on the loopback interface. Port 0 takes any free one. Throws where the port is taken. */
+  /** Starts listening on the loopback interface. Port 0 takes any free one. Throws a {@link UserError} where the port is taken. */
   listen(port = 0): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#server.bindAsync(`127.0.0.1:${port}`, grpc.ServerCredentials.createInsecure(), (error, bound) => {
         if (error === null) resolve(bound);
-        else
-          reject(
-            new Error(
-              `port ${port} of 127.0.0.1 cannot be used (${error.message}): choose another or 0 for any free one`,
-            ),
-          );
+        else reject(new UserError(`port ${port} of 127.0.0.1 cannot be used (${error.message}): choose another`));
       });
     });
   }
@@ -59,10 +55,7 @@ export class ProviderServer {
 
   #service(): grpc.UntypedServiceImplementation {
     return {
-      handshake: this.#unary(() => {
-        const response = new proto.ProviderHandshakeResponse();
-        return response;
-      }),
+      handshake: this.#unary(() => new proto.ProviderHandshakeResponse()),
       attach: this.#unary(() => new emptyproto.Empty()),
       cancel: this.#unary(() => new emptyproto.Empty()),
       getPluginInfo: this.#unary(() => {
@@ -131,17 +124,7 @@ export class ProviderServer {
       fromStruct(request.getNews()),
       caller,
     );
-    const response = new proto.CheckResponse();
-    response.setInputs(toStruct(inputs));
-    response.setFailuresList(
-      failures.map(({ property, reason }) => {
-        const failure = new proto.CheckFailure();
-        failure.setProperty(property);
-        failure.setReason(reason);
-        return failure;
-      }),
-    );
-    return response;
+    return checkResponse(inputs, failures);
   }
 
   #create(request: proto.CreateRequest, caller: Caller): proto.CreateResponse {
@@ -178,12 +161,12 @@ export class ProviderServer {
     const inputs = fromStruct(request.getNews());
     const secret = this.#provider.secretOutputs(token);
     const response = new proto.UpdateResponse();
+    const before = fromStruct(request.getOldInputs() ?? request.getOlds());
     if (request.getPreview()) {
-      const before = fromStruct(request.getOldInputs() ?? request.getOlds());
       response.setProperties(toStruct(this.#provider.previewUpdate(token, state, before, inputs), secret));
       return response;
     }
-    const { properties, failure } = this.#provider.update(token, request.getId(), state, inputs, caller);
+    const { properties, failure } = this.#provider.update(token, request.getId(), state, before, inputs, caller);
     if (failure !== undefined) throw new InitializationFailed(failure, request.getId(), properties, secret);
     response.setProperties(toStruct(properties, secret));
     return response;
@@ -191,58 +174,27 @@ export class ProviderServer {
 
   #caller(call: { getPeer(): string }): Caller {
     const caller = this.#callers.get(call.getPeer());
-    if (caller === undefined)
-      throw new Error(`the ${this.#provider.package.name} provider was called before it was configured`);
-    return caller;
+    if (caller !== undefined) return caller;
+    throw new CloudError(`the ${this.#provider.package.name} provider was called before it was configured`);
   }
 
   #unary<Request, Response>(handler: Handler<Request, Response>): grpc.handleUnaryCall<Request, Response> {
     return (call, callback) => {
       let response: Response;
       try {
-        response = handler(call.request, call);
-        this.#session.world.save();
+        try {
+          response = handler(call.request, call);
+        } finally {
+          // Also after a failure: most are undone, but a resource that failed to initialize is there.
+          this.#session.world.save();
+        }
       } catch (error) {
-        callback(serviceError(error, this.#session));
+        callback(serviceError(error));
         return;
       }
       callback(null, response);
     };
   }
-}
-
-/** The kinds of a difference on the wire, with and without a replacement. */
-const KINDS = {
-  add: [proto.PropertyDiff.Kind.ADD, proto.PropertyDiff.Kind.ADD_REPLACE],
-  delete: [proto.PropertyDiff.Kind.DELETE, proto.PropertyDiff.Kind.DELETE_REPLACE],
-  update: [proto.PropertyDiff.Kind.UPDATE, proto.PropertyDiff.Kind.UPDATE_REPLACE],
-} as const;
-
-function diffResponse(found: readonly ResourceChange[]): proto.DiffResponse {
-  const response = new proto.DiffResponse();
-  response.setChanges(
-    found.length > 0 ? proto.DiffResponse.DiffChanges.DIFF_SOME : proto.DiffResponse.DiffChanges.DIFF_NONE,
-  );
-  response.setHasdetaileddiff(true);
-  response.setDiffsList([...new Set(found.map(({ path }) => topLevel(path)))]);
-  response.setReplacesList([...new Set(found.filter(({ replaces }) => replaces).map(({ path }) => topLevel(path)))]);
-  for (const { path, kind, replaces, fromState } of found) {
-    const difference = new proto.PropertyDiff();
-    difference.setKind(KINDS[kind][replaces ? 1 : 0]);
-    difference.setInputdiff(!fromState);
-    response.getDetaileddiffMap().set(path, difference);
-  }
-  return response;
-}
-
-/** Whether `path` is the property `prefix` or lies in it; `*` stands for any one step. */
-function isWithin(path: string, prefix: string): boolean {
-  const [steps, prefixSteps] = [path, prefix].map((text) => text.split(/[.[\]"]+/).filter((step) => step !== ""));
-  return prefixSteps?.every((step, i) => step === "*" || step === steps?.[i]) === true;
-}
-
-function topLevel(path: string): string {
-  return path.split(/[.[]/, 1)[0] ?? path;
 }
 
 /** The type in the request, or in its URN: the part after the parents' types. */
@@ -252,36 +204,4 @@ function tokenOf(request: { getType(): string; getUrn(): string }): string {
 
 function nameOf(request: { getName(): string; getUrn(): string }): string {
   return request.getName() || request.getUrn().split("::").slice(3).join("::");
-}
-
-/** A resource that exists but is not as it should be: the engine keeps it in the state and fails the operation. */
-class InitializationFailed extends CloudError {
-  readonly details: InstanceType<typeof status.Status>;
-
-  constructor(message: string, id: string, properties: Properties, secret: readonly string[]) {
-    super(message);
-    const failed = new proto.ErrorResourceInitFailed();
-    failed.setId(id);
-    failed.setProperties(toStruct(properties, secret));
-    failed.setReasonsList([message]);
-    const any = new anyproto.Any();
-    any.pack(failed.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-    this.details = new status.Status();
-    this.details.setCode(grpc.status.UNKNOWN);
-    this.details.setMessage(message);
-    this.details.addDetails(any);
-  }
-}
-
-function serviceError(error: unknown, session: Session): Partial<grpc.StatusObject> {
-  const metadata = new grpc.Metadata();
-  if (error instanceof InitializationFailed) {
-    session.world.save();
-    // gRPC's own way to send structured details with an error; grpc-js has no API for it.
-    metadata.set("grpc-status-details-bin", Buffer.from(error.details.serializeBinary()));
-  }
-  // A cloud's refusal is the user's business; anything else is a defect of the sandbox, and its stack says where.
-  const message =
-    error instanceof CloudError ? error.message : `defect in the sandbox: ${(error as Error).stack ?? String(error)}`;
-  return { code: grpc.status.UNKNOWN, details: message, metadata };
 }

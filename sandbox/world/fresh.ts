@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 
-import type { WorldData } from "./world.ts";
+import template from "./fresh.json" with { type: "json" };
 import { worldSchema } from "./schema.ts";
+import type { WorldData } from "./world.ts";
 
-/** The clouds before any program has run: accounts, projects and what the organization had before. Data, so that others can bring theirs. */
-const FRESH = new URL("./fresh.json", import.meta.url);
-
-/** A new world as `fresh.json` describes it. Each `${random}` in it becomes a credential of its own, the same for the same name. */
+/**
+ * A new world: the clouds before any program has run, with the accounts, the projects and what the organization had before. `fresh.json`
+ * describes it. Each `${random:NAME}` in there becomes a credential of its own, the same for the same name.
+ */
 export function freshWorld(): WorldData {
   const secrets = new Map<string, string>();
-  const text = readFileSync(FRESH, "utf8").replace(/\$\{random:([^}]+)\}/g, (_, name: string) => {
+  const text = JSON.stringify(template).replace(/\$\{random:([^}]+)\}/g, (_, name: string) => {
     const secret = secrets.get(name) ?? randomUUID();
     secrets.set(name, secret);
     return secret;

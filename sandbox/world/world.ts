@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync } from "node:fs";
 
-import type { Properties } from "../protocol/values.ts";
+import { jsonDocument } from "../cloud/json.ts";
+import { isObject, type Properties } from "../protocol/values.ts";
+import { UserError } from "../user-error.ts";
+import { replaceFile } from "./atomic-file.ts";
 import { freshWorld } from "./fresh.ts";
 import { worldSchema } from "./schema.ts";
 
@@ -52,8 +54,8 @@ export interface WorldData {
   records: CloudRecord[];
 }
 
-/** A world file that cannot be used. The message says what is wrong with it and the mend. */
-export class WorldError extends Error {}
+/** A world file that cannot be used. */
+export class WorldError extends UserError {}
 
 /**
  * The simulated clouds: AWS accounts, Atlas projects and all that exists in them, in one JSON file.
@@ -102,19 +104,10 @@ export class World {
     return { ...this.data, records: [...this.#records.values()] };
   }
 
-  /** Writes the world where anything has changed. Readers see the old file or the new one, never a part. */
+  /** Writes the world where anything has changed, as a whole. */
   save(): void {
     if (!this.#dirty) return;
-    mkdirSync(dirname(this.#file), { recursive: true });
-    const temporary = `${this.#file}.${process.pid}.tmp`;
-    try {
-      // Only the user may read it: the simulated Secrets Manager keeps its values here, as the real one keeps them in its storage.
-      writeFileSync(temporary, `${JSON.stringify(this.toData(), undefined, 1)}\n`, { mode: 0o600 });
-      renameSync(temporary, this.#file);
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      throw error;
-    }
+    replaceFile(this.#file, `${JSON.stringify(this.toData(), undefined, 1)}\n`);
     this.#dirty = false;
   }
 
@@ -209,18 +202,17 @@ function key({ type, owner, id }: Pick<CloudRecord, "type" | "owner" | "id">): s
 }
 
 function parseWorld(text: string, file: string): WorldData {
-  const mend =
-    "Replace it by a saved world (`pulumi-sandbox world load FILE`) or start anew (`pulumi-sandbox world reset`).";
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new WorldError(`${file}: not a world file: it is not JSON. ${mend}`);
-  }
+  const refused = (what: string): WorldError =>
+    new WorldError(
+      `${file}: not a world file: ${what}. ` +
+        "Replace it by a saved world (`pulumi-sandbox world load FILE`) or start anew (`pulumi-sandbox world reset`).",
+    );
+  const json = jsonDocument(text);
+  if (json === undefined) throw refused("it is not JSON");
+  const version = isObject(json) ? json.version : undefined;
+  if (typeof version === "number" && version !== 1) throw refused(`its version is ${version}, this sandbox reads 1`);
   const result = worldSchema.safeParse(json);
-  if (!result.success) {
-    const issue = result.error.issues[0];
-    throw new WorldError(`${file}: not a world file: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}. ${mend}`);
-  }
-  return result.data;
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw refused(`${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
 }

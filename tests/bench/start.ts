@@ -43,7 +43,7 @@ export async function benchStart(rounds: number): Promise<void> {
         `start of the program to its first resource, ${what}, median of ${rounds} rounds side by side`,
         timings,
       );
-      printRatio("stripped against ts-node", ratio(timings[STRIPPED] ?? [], timings[TS_NODE] ?? []), bar);
+      printRatio("stripped against ts-node", ratio(timings[STRIPPED], timings[TS_NODE]), bar);
     }
   } finally {
     rmSync(kept, { recursive: true });

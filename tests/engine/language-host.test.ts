@@ -2,11 +2,6 @@ import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { credentials, status, type ServiceError } from "@grpc/grpc-js";
-import { LanguageRuntimeClient } from "@pulumi/pulumi/proto/language_grpc_pb.js";
-import language from "@pulumi/pulumi/proto/language_pb.js";
-import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import structs from "google-protobuf/google/protobuf/struct_pb.js";
 import { ensureEngine } from "../../engine/index.ts";
 import { installLanguageHost } from "../../engine/install-host.ts";
 import { removeTemporaryDirectories, start, temporaryDirectory, type Running } from "./support.ts";
@@ -18,19 +13,17 @@ describe("language host on the real engine", function () {
   this.timeout(120_000);
 
   let bin: string;
-  let version: string;
   let project: string;
 
   before(async function () {
     // On a new machine this is where the CLI is downloaded or built.
     this.timeout(30 * 60_000);
     const engine = await ensureEngine();
-    version = engine.version;
     const directory = temporaryDirectory();
     bin = path.join(directory, "bin");
     mkdirSync(bin);
     copyFileSync(engine.path, path.join(bin, "pulumi"));
-    await installLanguageHost(directory, version);
+    await installLanguageHost(directory, engine.version);
 
     project = temporaryDirectory();
     mkdirSync(path.join(project, "state"));
@@ -175,83 +168,6 @@ describe("language host on the real engine", function () {
     for (const pid of readFileSync(path.join(project, "pids"), "utf8").split(" ").map(Number)) await isGone(pid);
   });
 
-  describe("protocol", () => {
-    let host: Running;
-    let client: LanguageRuntimeClient;
-
-    before(async () => {
-      host = start(path.join(bin, "pulumi-language-nodejs"), ["127.0.0.1:1"], { cwd: project });
-      await host.says("\n");
-      client = new LanguageRuntimeClient(`127.0.0.1:${host.output().trim()}`, credentials.createInsecure());
-    });
-
-    after(async () => {
-      client.close();
-      host.child.stdin?.end();
-      assert.equal(await host.ended, 0, "it ends when the engine's pipe closes");
-    });
-
-    it("tells the version of the CLI that it belongs to", async () => {
-      const info = await call<{ getVersion(): string }>((done) => client.getPluginInfo(new empty.Empty(), done));
-      assert.equal(info.getVersion(), version);
-    });
-
-    it("lists the program's dependencies as installed", async () => {
-      const request = new language.GetProgramDependenciesRequest().setInfo(info());
-      const response = await call<language.GetProgramDependenciesResponse>((done) =>
-        client.getProgramDependencies(request, done),
-      );
-      assert.deepEqual(response.toObject().dependenciesList, [{ name: "@pulumi/pulumi", version }]);
-    });
-
-    it("names node and the package manager", async () => {
-      const request = new language.AboutRequest().setInfo(info({ packagemanager: "pnpm" }));
-      const about = await call<language.AboutResponse>((done) => client.about(request, done));
-      assert.equal(about.getVersion(), process.version);
-      assert.equal(about.getMetadataMap().get("packagemanager"), "pnpm");
-    });
-
-    it("asks `pulumi new` for the package manager unless the options name one", async () => {
-      const prompts = async (options: Record<string, string>): Promise<string[]> => {
-        const request = new language.RuntimeOptionsRequest().setInfo(info(options));
-        const response = await call<language.RuntimeOptionsResponse>((done) =>
-          client.runtimeOptionsPrompts(request, done),
-        );
-        return response.getPromptsList().map((prompt) => prompt.getKey());
-      };
-      assert.deepEqual(await prompts({}), ["packagemanager"]);
-      assert.deepEqual(await prompts({ packagemanager: "npm" }), []);
-    });
-
-    it("refuses code generation by name", async () => {
-      const request = new language.GeneratePackageRequest();
-      await assert.rejects(
-        call<language.GeneratePackageResponse>((done) => client.generatePackage(request, done)),
-        (error: ServiceError) => {
-          assert.equal(error.code, status.UNIMPLEMENTED);
-          assert.match(error.details, /^GeneratePackage needs the official Pulumi distribution/);
-          return true;
-        },
-      );
-    });
-
-    it("answers an old Node in one line", async () => {
-      const old = `data:text/javascript,Object.defineProperty(process, "versions", { value: { node: "18.0.0" } })`;
-      const running = start(path.join(bin, "pulumi-language-nodejs"), ["127.0.0.1:1"], {
-        env: { ...process.env, NODE_OPTIONS: `--import=${encodeURI(old)}` },
-      });
-      assert.equal(await running.ended, 1);
-      assert.match(
-        running.output(),
-        /^pulumi-language-nodejs needs Node 20 or newer, but `node` on the PATH is v\S+\n$/,
-      );
-    });
-
-    function info(options: Record<string, string> = {}): language.ProgramInfo {
-      return new language.ProgramInfo().setProgramDirectory(project).setOptions(structs.Struct.fromJavaScript(options));
-    }
-  });
-
   function write(file: string, text: string): void {
     writeFileSync(path.join(project, file), text);
   }
@@ -300,14 +216,4 @@ async function isGone(pid: number): Promise<void> {
     await sleep(100);
   }
   assert.fail(`process ${pid} is still there`);
-}
-
-/** A unary call as a promise. */
-function call<T>(start: (done: (error: ServiceError | null, response: T) => void) => unknown): Promise<T> {
-  return new Promise((resolve, reject) => {
-    start((error, response) => {
-      if (error === null) resolve(response);
-      else reject(error);
-    });
-  });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { without } from "../../sandbox/atlas/properties.ts";
+import { without } from "../../sandbox/cloud/properties.ts";
 import { type Properties, UNKNOWN } from "../../sandbox/protocol/values.ts";
 import {
   atlasSuite,

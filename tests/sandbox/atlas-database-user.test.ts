@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { without } from "../../sandbox/atlas/properties.ts";
+import { without } from "../../sandbox/cloud/properties.ts";
 import type { Properties } from "../../sandbox/protocol/values.ts";
 import { atlasSuite, OTHER_PROJECT, PROJECT, USER } from "./atlas-suite.ts";
 import type { Held } from "./harness.ts";

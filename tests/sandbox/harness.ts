@@ -5,22 +5,18 @@ import { join } from "node:path";
 import grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
-import type structpb from "google-protobuf/google/protobuf/struct_pb.js";
 
 import type { Package } from "../../sandbox/cloud/provider.ts";
 import { ProviderServer } from "../../sandbox/protocol/server.ts";
-import { fromStruct, isObject, type Properties, toStruct } from "../../sandbox/protocol/values.ts";
+import { fromStruct, type Properties, toStruct } from "../../sandbox/protocol/values.ts";
 import { World } from "../../sandbox/world/world.ts";
+import { failureOf, type Received, received, urnOf } from "./messages.ts";
 
 /** A resource as the engine would hold it in its state. */
-export interface Held {
+export interface Held extends Received {
   readonly id: string;
   readonly type: string;
   readonly inputs: Properties;
-  /** The outputs, without the marks of secrets: the engine keeps those to itself, and sends plain values. */
-  readonly state: Properties;
-  /** The outputs that the engine was told to keep encrypted. */
-  readonly secret: readonly string[];
 }
 
 /** A diff as the engine sees it. */
@@ -47,11 +43,16 @@ export function temporaryWorld(): { world: World; remove: () => void } {
  */
 export class Engine {
   readonly #server: ProviderServer;
+  readonly #port: number;
   readonly #client: InstanceType<typeof services.ResourceProviderClient>;
 
-  private constructor(server: ProviderServer, client: InstanceType<typeof services.ResourceProviderClient>) {
+  private constructor(server: ProviderServer, port: number) {
     this.#server = server;
-    this.#client = client;
+    this.#port = port;
+    // Each instance has a connection of its own, as in the engine.
+    this.#client = new services.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
+      "grpc.use_local_subchannel_pool": 1,
+    });
   }
 
   /** Starts the provider and configures one instance of it, with the environment's credentials. */
@@ -62,18 +63,26 @@ export class Engine {
     env: Record<string, string> = {},
   ): Promise<Engine> {
     const server = new ProviderServer(pkg, { world, env });
-    const port = await server.listen();
-    const client = new services.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
-    const engine = new Engine(server, client);
-    const request = new proto.ConfigureRequest();
-    request.setArgs(toStruct(config));
+    const engine = new Engine(server, await server.listen());
     try {
-      await engine.#call((callback) => client.configure(request, callback));
+      await engine.configure(config);
     } catch (error) {
       engine.stop();
       throw error;
     }
     return engine;
+  }
+
+  /** Another instance of the provider on the same server, which is not configured yet. It ends with the server. */
+  another(): Engine {
+    return new Engine(this.#server, this.#port);
+  }
+
+  /** Configures this instance; the properties named in `secret` are wrapped, as the engine does with a provider's secrets. */
+  async configure(config: Properties, secret: readonly string[] = []): Promise<void> {
+    const request = new proto.ConfigureRequest();
+    request.setArgs(toStruct(config, secret));
+    await this.#call((callback) => this.#client.configure(request, callback));
   }
 
   stop(): void {
@@ -104,10 +113,12 @@ export class Engine {
 
   /** The outputs that a preview shows for a creation. */
   async previewCreate(type: string, inputs: Properties): Promise<Properties> {
-    return fromStruct((await this.#create(type, await this.check(type, inputs), true)).getProperties());
+    const response = await this.#create(type, await this.check(type, inputs), true);
+    if (response.getId() !== "") throw new Error(`a preview has no id yet, and this one says ${response.getId()}`);
+    return fromStruct(response.getProperties());
   }
 
-  async diff(held: Held, inputs: Properties): Promise<Difference> {
+  async diff(held: Held, inputs: Properties, ignoreChanges: string[] = []): Promise<Difference> {
     const request = new proto.DiffRequest();
     request.setId(held.id);
     request.setUrn(urnOf(held.type));
@@ -115,6 +126,7 @@ export class Engine {
     request.setOlds(toStruct(held.state));
     request.setOldInputs(toStruct(held.inputs));
     request.setNews(toStruct(await this.check(held.type, inputs, held.inputs)));
+    request.setIgnorechangesList(ignoreChanges);
     const response = await this.#call<proto.DiffResponse>((callback) => this.#client.diff(request, callback));
     const kinds = Object.keys(proto.PropertyDiff.Kind);
     const paths: Record<string, string> = {};
@@ -156,12 +168,16 @@ export class Engine {
   }
 
   async invoke(token: string, args: Properties): Promise<Properties> {
+    return (await this.invokeMarked(token, args)).state;
+  }
+
+  /** A function's result, with what in it the engine was told to keep encrypted. */
+  async invokeMarked(token: string, args: Properties): Promise<Received> {
     const request = new proto.InvokeRequest();
     request.setTok(token);
     request.setArgs(toStruct(args));
-    return fromStruct(
-      (await this.#call<proto.InvokeResponse>((callback) => this.#client.invoke(request, callback))).getReturn(),
-    );
+    const response = await this.#call<proto.InvokeResponse>((callback) => this.#client.invoke(request, callback));
+    return received(response.getReturn());
   }
 
   #create(type: string, checked: Properties, preview: boolean): Promise<proto.CreateResponse> {
@@ -208,20 +224,8 @@ export class Engine {
     return new Promise((resolve, reject) => {
       send((error, response) => {
         if (error === null) resolve(response);
-        else reject(new Error(error.details));
+        else reject(failureOf(error));
       });
     });
   }
-}
-
-/** What the engine makes of the properties that it receives. Source of the mark: `resource.SecretSig` in pulumi/sdk/go/common/resource. */
-function received(struct: structpb.Struct | undefined): Pick<Held, "state" | "secret"> {
-  const wrapped = Object.entries(struct?.toJavaScript() ?? {});
-  const isSecret = ([, value]: [string, unknown]): boolean =>
-    isObject(value) && value["4dabf18193072939515e22adb298388d"] === "1b47061264138c4ac30d75fd1eb44270";
-  return { state: fromStruct(struct), secret: wrapped.filter(isSecret).map(([name]) => name) };
-}
-
-function urnOf(type: string): string {
-  return `urn:pulumi:test::test::${type}::example`;
 }

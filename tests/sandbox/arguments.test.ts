@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+
+import { readArguments, withFlags, withoutFlag } from "../../sandbox/command/arguments.ts";
+
+describe("a Pulumi command line", () => {
+  const cases: Record<string, ReturnType<typeof readArguments>> = {
+    "": { words: [], directory: undefined, stack: undefined, hasConfigFile: false },
+    "up --yes": { words: ["up"], directory: undefined, stack: undefined, hasConfigFile: false },
+    "up --stack dev": { words: ["up"], directory: undefined, stack: "dev", hasConfigFile: false },
+    "up --stack=dev": { words: ["up"], directory: undefined, stack: "dev", hasConfigFile: false },
+    "-s dev preview": { words: ["preview"], directory: undefined, stack: "dev", hasConfigFile: false },
+    "preview -sdev": { words: ["preview"], directory: undefined, stack: "dev", hasConfigFile: false },
+    "preview -s=dev": { words: ["preview"], directory: undefined, stack: "dev", hasConfigFile: false },
+    "-C there stack init dev": {
+      words: ["stack", "init", "dev"],
+      directory: "there",
+      stack: undefined,
+      hasConfigFile: false,
+    },
+    "stack --cwd=there": { words: ["stack"], directory: "there", stack: undefined, hasConfigFile: false },
+    "--color never -v 9 --tracing file:x up": {
+      words: ["up"],
+      directory: undefined,
+      stack: undefined,
+      hasConfigFile: false,
+    },
+    "up --config-file my.yaml": { words: ["up"], directory: undefined, stack: undefined, hasConfigFile: true },
+    "up --config-file=my.yaml": { words: ["up"], directory: undefined, stack: undefined, hasConfigFile: true },
+    "up --show-config --skip-preview": { words: ["up"], directory: undefined, stack: undefined, hasConfigFile: false },
+    "config set key -- --stack x -C y": {
+      words: ["config", "set", "key"],
+      directory: undefined,
+      stack: undefined,
+      hasConfigFile: false,
+    },
+  };
+  for (const [line, expected] of Object.entries(cases)) {
+    it(`is read as the CLI reads it: \`${line}\``, () => {
+      assert.deepEqual(readArguments(line.split(" ").filter((word) => word !== "")), expected);
+    });
+  }
+
+  it("loses a flag with its value in every form", () => {
+    for (const form of ["-C there up --yes", "up -Cthere --yes", "up --cwd there --yes", "up --yes --cwd=there"]) {
+      assert.deepEqual(withoutFlag(form.split(" "), "-C", "--cwd"), ["up", "--yes"]);
+    }
+    assert.deepEqual(withoutFlag(["up", "--yes"], "-C", "--cwd"), ["up", "--yes"]);
+  });
+
+  it("gets more flags before `--`, behind which nothing is a flag", () => {
+    assert.deepEqual(withFlags(["up"], "--stack", "dev"), ["up", "--stack", "dev"]);
+    const added = withFlags(["config", "set", "key", "--", "-5"], "--stack", "dev");
+    assert.deepEqual(added, ["config", "set", "key", "--stack", "dev", "--", "-5"]);
+  });
+});

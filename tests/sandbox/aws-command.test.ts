@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+
+import { callAws, runAws } from "../../sandbox/command/aws.ts";
+import { Sandbox } from "../../sandbox/sandbox.ts";
+import { World } from "../../sandbox/world/world.ts";
+import { place, printed } from "./command-support.ts";
+
+describe("pulumi-sandbox aws", () => {
+  const here = place();
+  let sandbox: Sandbox;
+  beforeEach(async () => {
+    sandbox = await Sandbox.open(here.directory, {});
+  });
+  afterEach(() => {
+    sandbox.close();
+  });
+  const run = async (line: string): Promise<unknown> => {
+    const { stdout } = await printed(() => {
+      runAws(sandbox, line.split(" "));
+    });
+    return JSON.parse(stdout);
+  };
+
+  it("prints the answer as JSON, and the world has the change on disk", async () => {
+    const answer = await run("ssm put-parameter --name /a --value 1");
+    assert.deepEqual(answer, { Version: 1, Tier: "Standard" });
+    const stored = World.open(`${here.directory}/.sandbox/world.json`).list("aws:ssm/parameter:Parameter");
+    assert.deepEqual(
+      stored.map(({ id, owner }) => [id, owner]),
+      [["/a", "549136075525"]],
+    );
+  });
+
+  it("works in the account and region of --profile and --region", async () => {
+    await run("ssm put-parameter --name /a --value 1 --profile askflorence-prod --region eu-west-1");
+    const [parameter] = sandbox.world.list("aws:ssm/parameter:Parameter", "039624954211");
+    assert.equal(parameter?.outputs.arn, "arn:aws:ssm:eu-west-1:039624954211:parameter/a");
+  });
+
+  it("works in the account of the environment's profile when it is called from code", () => {
+    const flags = { name: "/a", value: "1" };
+    callAws(sandbox.world, "ssm put-parameter", flags, { AWS_PROFILE: "askflorence-prod" });
+    assert.equal(sandbox.world.list("aws:ssm/parameter:Parameter", "039624954211").length, 1);
+    assert.throws(() => callAws(sandbox.world, "s3 ls", {}, {}), { message: "aws s3 ls: not simulated" });
+  });
+
+  const refused: Record<string, RegExp> = {
+    "s3 ls": /^aws s3 ls: not simulated\. There are: ecr put-image, .*ssm get-parameter/,
+    "ssm get-parameter --nam /a": /^aws ssm get-parameter: Unknown option '--nam'/,
+    "ssm get-parameter --name": /^aws ssm get-parameter: Option '--name <value>' argument missing/,
+    "ssm get-parameter /a": /^aws ssm get-parameter: Unexpected argument '\/a'/,
+    "ssm get-parameter --name /a --overwrite": /^aws ssm get-parameter: Unknown option '--overwrite'/,
+    "ssm put-parameter --name /a": /^the following arguments are required: --value$/,
+    "ssm put-parameter --name /a --value 1 --overwrite=yes": /^aws ssm put-parameter: Option '--overwrite' does not/,
+    "ssm get-parameter --name /a": /^An error occurred \(ParameterNotFound\) when calling the GetParameter operation$/,
+    "ssm get-parameter --name /a --profile nobody": /^failed to get shared config profile, nobody\. The sandbox has: /,
+  };
+  for (const [line, message] of Object.entries(refused)) {
+    it(`refuses \`aws ${line}\` in one line`, async () => {
+      await assert.rejects(run(line), (error: Error) => {
+        assert.match(error.message, message);
+        assert.doesNotMatch(error.message, /\n/);
+        return true;
+      });
+    });
+  }
+});

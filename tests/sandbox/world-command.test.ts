@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+import { runWorld } from "../../sandbox/command/world.ts";
+import { Sandbox } from "../../sandbox/sandbox.ts";
+import { UserError } from "../../sandbox/user-error.ts";
+import { place, printed } from "./command-support.ts";
+
+const ACCOUNT = "549136075525";
+const PROJECT = "69e31af12fd2c0aef51bbb41";
+
+describe("pulumi-sandbox world", () => {
+  const here = place();
+  let sandbox: Sandbox;
+  beforeEach(async () => {
+    sandbox = await Sandbox.open(here.directory, {});
+  });
+  afterEach(() => {
+    sandbox.close();
+  });
+  const run = (...args: string[]): Promise<string> =>
+    printed(() => {
+      runWorld(sandbox, args);
+    }).then(({ stdout }) => stdout);
+  const putVpc = (id: string): void => {
+    const inputs = { cidrBlock: "10.1.0.0/16" };
+    sandbox.world.put({ type: "aws:ec2/vpc:Vpc", id, owner: ACCOUNT, inputs, outputs: { state: "available" } });
+  };
+  const vpcs = (): string[] => sandbox.world.list("aws:ec2/vpc:Vpc").map(({ id }) => id);
+
+  describe("show", () => {
+    it("lists what each account and project has, with what tells one from another and its state", async () => {
+      putVpc("vpc-1");
+      const table = await run("show");
+      assert.match(table, /^AWS account 549136075525 \(askflorence-staging\), profile askflorence-staging$/m);
+      assert.match(table, /^ {2}ec2 Vpc +10\.1\.0\.0\/16 {2}vpc-1 {2}available$/m);
+      assert.match(table, /^Atlas project 69e31af12fd2c0aef51bbb41 \(askflorence-staging\)\n {2}nothing$/m);
+      assert.match(table, /^ {2}AdvancedCluster +askflorence-prod-01 {2}69dc21a07f3e9d51c2b8e460 {2}IDLE$/m);
+    });
+
+    it("shows no secret, in the table and as JSON", async () => {
+      const user = { projectId: PROJECT, username: "u", password: "p4ssw0rd-of-user" };
+      sandbox.world.put({
+        type: "mongodbatlas:index/databaseUser:DatabaseUser",
+        id: "u",
+        owner: PROJECT,
+        inputs: user,
+        outputs: {},
+      });
+      const { serviceAccounts, records } = sandbox.world.toData();
+      const secrets = [
+        ...serviceAccounts.map(({ clientSecret }) => clientSecret),
+        ...records.flatMap(({ inputs }) => (typeof inputs.secretString === "string" ? [inputs.secretString] : [])),
+        user.password,
+      ];
+      assert.equal(secrets.length, 7);
+      for (const text of [await run("show"), await run("show", "--json")]) {
+        for (const secret of secrets) assert.ok(!text.includes(secret));
+      }
+    });
+
+    it("as JSON has everything else that the world has", async () => {
+      putVpc("vpc-1");
+      const shown = JSON.parse(await run("show", "--json")) as ReturnType<typeof sandbox.world.toData>;
+      const held = sandbox.world.toData();
+      assert.equal(shown.records.length, held.records.length);
+      assert.deepEqual(shown.records.at(-1), held.records.at(-1));
+      assert.deepEqual(
+        shown.serviceAccounts.map(({ clientId }) => clientId),
+        held.serviceAccounts.map(({ clientId }) => clientId),
+      );
+      const version = shown.records.find(({ type }) => type.endsWith(":SecretVersion"));
+      assert.equal(version?.inputs.secretString, "[secret]");
+    });
+  });
+
+  it("reset gives a fresh world, and takes the stacks' state and configuration along", async () => {
+    putVpc("vpc-1");
+    here.write(".sandbox/state/.pulumi/stacks/app/dev.json", "{}");
+    here.write(".sandbox/config/app/Pulumi.dev.yaml", "config: {}");
+    here.write(".sandbox/home/kept", "");
+    await run("reset");
+    assert.deepEqual(vpcs(), []);
+    assert.deepEqual(readdirSync(join(here.directory, ".sandbox")).toSorted(), ["home", "world.json", "world.lock"]);
+  });
+
+  it("save and load bring back the world, the stacks' state and their configuration", async () => {
+    putVpc("vpc-1");
+    const state = here.write(".sandbox/state/.pulumi/stacks/app/dev.json", '{"version":3}');
+    here.write(".sandbox/config/app/Pulumi.dev.yaml", "config: { a: ä }\n");
+    const saved = join(here.directory, "kept", "one.world");
+    await run("save", saved);
+    assert.equal(statSync(saved).mode & 0o777, 0o600, "it holds secrets");
+    const before = sandbox.world.toData();
+    await run("reset");
+    putVpc("vpc-2");
+    const later = here.write(".sandbox/state/.pulumi/stacks/app/later.json", "{}");
+    await run("load", saved);
+    assert.deepEqual(sandbox.world.toData(), before);
+    assert.equal(readFileSync(state, "utf8"), '{"version":3}');
+    assert.equal(here.read(".sandbox/config/app/Pulumi.dev.yaml"), "config: { a: ä }\n");
+    assert.equal(existsSync(later), false, "what came after it is gone");
+  });
+
+  describe("load refuses, and changes nothing", () => {
+    const refused = async (file: string, message: RegExp): Promise<void> => {
+      putVpc("vpc-1");
+      const state = here.write(".sandbox/state/dev.json", "{}");
+      await assert.rejects(run("load", file), (error: unknown) => {
+        assert.ok(error instanceof UserError);
+        assert.match(error.message, message);
+        return true;
+      });
+      assert.deepEqual(vpcs(), ["vpc-1"]);
+      assert.ok(existsSync(state));
+    };
+
+    it("a file that is not there", () => refused("/none/such", /^\/none\/such: cannot be read \(ENOENT\)$/));
+
+    for (const text of ["{", "{}", '{ "world": {}, "files": {} }']) {
+      it(`a file that is not a saved world: ${text}`, () =>
+        refused(here.write("x", text), /: it was not made by `pulumi-sandbox world save`$/));
+    }
+
+    for (const path of ["../outside", "state/../../outside", "/etc/outside", "world.json", "home/x"]) {
+      it(`a saved world that would write to ${path}`, async () => {
+        const world = sandbox.world.toData();
+        const file = here.write("x", JSON.stringify({ world, files: { "state/a": "", [path]: "" } }));
+        await refused(file, new RegExp(`: it would write outside the sandbox: ${path}$`));
+        assert.equal(existsSync(join(here.directory, "outside")), false);
+      });
+    }
+  });
+
+  it("names what it takes where it is asked for something else", async () => {
+    const lines = ["", "shwo", "show --jsn", "show --json x", "reset now", "save", "load", "save a b", "save --json"];
+    for (const line of lines) {
+      await assert.rejects(run(...line.split(" ").filter((word) => word !== "")), {
+        message: "world takes one of: show [--json], reset, save FILE, load FILE",
+      });
+    }
+  });
+});
