@@ -3,7 +3,7 @@ import { awsCaller } from "../aws/credentials.ts";
 import { CURRENT, noSuchSecret, usableSecret, valueOf, versionWith } from "../aws/secret-store.ts";
 import { jsonDocument } from "../cloud/json.ts";
 import { knownText } from "../cloud/properties.ts";
-import type { Session } from "../cloud/provider.ts";
+import type { Session } from "../cloud/package.ts";
 import { type Caller, CloudError } from "../cloud/resource-type.ts";
 import { isObject, type Properties } from "../protocol/values.ts";
 import { awsRegion } from "./regions.ts";

@@ -1,5 +1,5 @@
-import type { Package } from "../cloud/provider.ts";
 import { facts } from "../cloud/facts.ts";
+import type { Package } from "../cloud/package.ts";
 import { accessListTypes } from "./access-list.ts";
 import { clusterTypes } from "./cluster.ts";
 import { atlasCaller } from "./credentials.ts";

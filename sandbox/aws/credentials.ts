@@ -1,6 +1,6 @@
 import { jsonDocument } from "../cloud/json.ts";
 import { isKnown, knownText, texts } from "../cloud/properties.ts";
-import type { Session } from "../cloud/provider.ts";
+import type { Session } from "../cloud/package.ts";
 import { type Caller, CloudError } from "../cloud/resource-type.ts";
 import { isObject, type Properties } from "../protocol/values.ts";
 import type { World } from "../world/world.ts";

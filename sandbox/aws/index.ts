@@ -1,5 +1,5 @@
-import type { Package } from "../cloud/provider.ts";
 import { facts } from "../cloud/facts.ts";
+import type { Package } from "../cloud/package.ts";
 import { awsCaller } from "./credentials.ts";
 import { accountInvokes } from "./account.ts";
 import { ec2Invokes, ec2Types } from "./ec2-types.ts";

@@ -2,35 +2,17 @@ import { type Change, changes, isWithin, schemaPath } from "../protocol/diff.ts"
 import { type Properties, UNKNOWN } from "../protocol/values.ts";
 import type { CloudRecord } from "../world/world.ts";
 import { withName } from "./auto-name.ts";
+import type { Package } from "./package.ts";
 import { withDefaults } from "./properties.ts";
 import {
   type Caller,
   type CheckFailure,
   CloudError,
   type Facts,
-  type Invoke,
   type Outcome,
   type ResourceType,
 } from "./resource-type.ts";
 import { violations } from "./validate.ts";
-
-/** What a provider package simulates: its types, its functions and how it is configured. */
-export interface Package {
-  readonly name: string;
-  /** The version of the real provider whose behaviour it shows; the engine compares it with what a program asks for. */
-  readonly version: string;
-  readonly types: readonly ResourceType[];
-  readonly facts: Readonly<Record<string, Facts>>;
-  readonly invokes: Readonly<Record<string, Invoke>>;
-  /** Turns the provider's configuration into who is calling. Throws a {@link CloudError} for credentials that do not work. */
-  readonly configure: (config: Properties, session: Session) => Caller;
-}
-
-/** What one run of the engine has in common: the world it works on and the environment that it was started with. */
-export interface Session {
-  readonly world: Caller["world"];
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
 
 /** A difference with what it means for the resource. */
 export interface ResourceChange extends Change {

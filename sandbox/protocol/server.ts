@@ -6,7 +6,8 @@ import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyproto from "google-protobuf/google/protobuf/empty_pb.js";
 
-import { type Package, Provider, type Session } from "../cloud/provider.ts";
+import type { Package, Session } from "../cloud/package.ts";
+import { Provider } from "../cloud/provider.ts";
 import { type Caller, CloudError } from "../cloud/resource-type.ts";
 import { UserError } from "../user-error.ts";
 import { changes, isWithin } from "./diff.ts";

@@ -1,5 +1,5 @@
-import type { Package } from "../cloud/provider.ts";
 import { facts } from "../cloud/facts.ts";
+import type { Package } from "../cloud/package.ts";
 import { passwordTypes } from "./password.ts";
 
 /** The simulated `random` provider: it needs no cloud, and what it makes is kept in the state alone. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { credentials, status, type ServiceError } from "@grpc/grpc-js";
 import { LanguageRuntimeClient } from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import language from "@pulumi/pulumi/proto/language_pb.js";
@@ -83,6 +84,26 @@ describe("language host on the wire", () => {
         return true;
       },
     );
+  });
+
+  it("is installed complete where the package manager has links in node_modules", async () => {
+    const elsewhere = temporaryDirectory();
+    cpSync(path.join(import.meta.dirname, "..", "..", "engine"), path.join(elsewhere, "engine"), { recursive: true });
+    mkdirSync(path.join(elsewhere, "node_modules"));
+    for (const name of readdirSync(modules).filter((entry) => !entry.startsWith("."))) {
+      symlinkSync(path.join(modules, name), path.join(elsewhere, "node_modules", name));
+    }
+    const url = pathToFileURL(path.join(elsewhere, "engine", "install-host.ts")).href;
+    const linked = (await import(url)) as { installLanguageHost: typeof installLanguageHost };
+    const directory = temporaryDirectory();
+    await linked.installLanguageHost(directory, version);
+    const links = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isSymbolicLink(),
+    );
+    assert.deepEqual(links, []);
+    const running = start(path.join(directory, "bin", "pulumi-language-nodejs"), ["--version"]);
+    assert.equal(await running.ended, 0, running.output());
+    assert.equal(running.output(), `${version}\n`);
   });
 
   it("answers an old Node in one line", async () => {

@@ -1,22 +1,14 @@
 import assert from "node:assert/strict";
 
 import { callAws, runAws } from "../../sandbox/command/aws.ts";
-import { Sandbox } from "../../sandbox/sandbox.ts";
 import { World } from "../../sandbox/world/world.ts";
-import { place, printed } from "./command-support.ts";
+import { printed, sandboxPlace } from "./command-support.ts";
 
 describe("pulumi-sandbox aws", () => {
-  const here = place();
-  let sandbox: Sandbox;
-  beforeEach(async () => {
-    sandbox = await Sandbox.open(here.directory, {});
-  });
-  afterEach(() => {
-    sandbox.close();
-  });
+  const here = sandboxPlace();
   const run = async (line: string): Promise<unknown> => {
     const { stdout } = await printed(() => {
-      runAws(sandbox, line.split(" "));
+      runAws(here.sandbox, line.split(" "));
     });
     return JSON.parse(stdout);
   };
@@ -33,15 +25,15 @@ describe("pulumi-sandbox aws", () => {
 
   it("works in the account and region of --profile and --region", async () => {
     await run("ssm put-parameter --name /a --value 1 --profile askflorence-prod --region eu-west-1");
-    const [parameter] = sandbox.world.list("aws:ssm/parameter:Parameter", "039624954211");
+    const [parameter] = here.sandbox.world.list("aws:ssm/parameter:Parameter", "039624954211");
     assert.equal(parameter?.outputs.arn, "arn:aws:ssm:eu-west-1:039624954211:parameter/a");
   });
 
   it("works in the account of the environment's profile when it is called from code", () => {
     const flags = { name: "/a", value: "1" };
-    callAws(sandbox.world, "ssm put-parameter", flags, { AWS_PROFILE: "askflorence-prod" });
-    assert.equal(sandbox.world.list("aws:ssm/parameter:Parameter", "039624954211").length, 1);
-    assert.throws(() => callAws(sandbox.world, "s3 ls", {}, {}), { message: "aws s3 ls: not simulated" });
+    callAws(here.sandbox.world, "ssm put-parameter", flags, { AWS_PROFILE: "askflorence-prod" });
+    assert.equal(here.sandbox.world.list("aws:ssm/parameter:Parameter", "039624954211").length, 1);
+    assert.throws(() => callAws(here.sandbox.world, "s3 ls", {}, {}), { message: "aws s3 ls: not simulated" });
   });
 
   const refused: Record<string, RegExp> = {

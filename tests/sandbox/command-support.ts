@@ -2,12 +2,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
+import { Sandbox } from "../../sandbox/sandbox.ts";
+
 /** A directory that each test of a suite has for itself. */
 export interface Place {
   readonly directory: string;
   /** Writes a file below the directory, and answers its path. */
-  write(file: string, text: string): string;
-  read(file: string): string;
+  readonly write: (file: string, text: string) => string;
+  readonly read: (file: string) => string;
 }
 
 /** Gives each test of a suite an empty directory, which goes after it. */
@@ -30,6 +32,30 @@ export function place(): Place {
       return path;
     },
     read: (file) => readFileSync(join(directory, file), "utf8"),
+  };
+}
+
+/** Gives each test of a suite an empty directory with a sandbox in it, which is open while the test runs. */
+export function sandboxPlace(): Place & { readonly sandbox: Sandbox } {
+  let open: Sandbox | undefined;
+  // Before the directory goes: closing writes the world.
+  afterEach(() => {
+    open?.close();
+  });
+  const here = place();
+  beforeEach(async () => {
+    open = await Sandbox.open(here.directory, {});
+  });
+  return {
+    get directory() {
+      return here.directory;
+    },
+    get sandbox() {
+      if (open === undefined) throw new Error("the sandbox is opened before each test");
+      return open;
+    },
+    write: here.write,
+    read: here.read,
   };
 }
 

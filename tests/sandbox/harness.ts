@@ -6,7 +6,7 @@ import grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 
-import type { Package } from "../../sandbox/cloud/provider.ts";
+import type { Package } from "../../sandbox/cloud/package.ts";
 import { ProviderServer } from "../../sandbox/protocol/server.ts";
 import { fromStruct, type Properties, toStruct } from "../../sandbox/protocol/values.ts";
 import { World } from "../../sandbox/world/world.ts";
@@ -32,7 +32,7 @@ export function temporaryWorld(): { world: World; remove: () => void } {
   return {
     world: World.open(join(dir, "world.json")),
     remove: () => {
-      rmSync(dir, { recursive: true });
+      rmSync(dir, { recursive: true, force: true });
     },
   };
 }

@@ -2,52 +2,43 @@ import assert from "node:assert/strict";
 
 import { mongodbatlas } from "../../sandbox/atlas/index.ts";
 import { aws } from "../../sandbox/aws/index.ts";
-import { Engine, temporaryWorld } from "./harness.ts";
+import { Engine } from "./harness.ts";
 import { InitializationFailure } from "./messages.ts";
-import { LOOKUP, sample, THING } from "./sample-package.ts";
+import { LOOKUP, sampleSuite, THING } from "./sample-package.ts";
 
 describe("secrets, instances and failures over the protocol", () => {
-  const { world, remove } = temporaryWorld();
-  let engine: Engine;
-  before(async () => {
-    engine = await Engine.start(sample, world, { account: "a" });
-  });
-  after(() => {
-    engine.stop();
-    remove();
-  });
-  const records = (): string => JSON.stringify(world.all());
+  const suite = sampleSuite();
 
   it("refuses a function by its name, and names those that there are", async () => {
-    await assert.rejects(engine.invoke("sample:index/getOther:getOther", {}), {
+    await assert.rejects(suite.engine.invoke("sample:index/getOther:getOther", {}), {
       message: `the sandbox does not simulate the function sample:index/getOther:getOther. Of sample it has: ${LOOKUP}`,
     });
   });
 
   describe("secrets", () => {
     it("among the outputs are marked, also after an update and a refresh", async () => {
-      const held = await engine.create(THING, { mode: "fast", name: "n", password: "correct" });
+      const held = await suite.engine.create(THING, { mode: "fast", name: "n", password: "correct" });
       assert.deepEqual(held.secret.toSorted(), ["password", "token"]);
       assert.equal(held.state.password, "correct");
-      assert.deepEqual((await engine.update(held, held.inputs)).secret.toSorted(), ["password", "token"]);
-      assert.deepEqual((await engine.refresh(held))?.secret.toSorted(), ["password", "token"]);
+      assert.deepEqual((await suite.engine.update(held, held.inputs)).secret.toSorted(), ["password", "token"]);
+      assert.deepEqual((await suite.engine.refresh(held))?.secret.toSorted(), ["password", "token"]);
     });
 
     it("in a function's result are marked", async () => {
-      const { state, secret } = await engine.invokeMarked(LOOKUP, { name: "n" });
+      const { state, secret } = await suite.engine.invokeMarked(LOOKUP, { name: "n" });
       assert.deepEqual(state, { name: "n", account: "a", token: "t0ken" });
       assert.deepEqual(secret, ["token"]);
     });
 
     it("in a provider's configuration are unwrapped", async () => {
-      const other = engine.another();
+      const other = suite.engine.another();
       await other.configure({ account: "b" }, ["account"]);
       assert.match(String((await other.create(THING, { mode: "fast" })).state.arn), /^arn:b:/);
     });
 
     it("are in no error text of the clouds", async () => {
-      const cloud = await Engine.start(aws, world);
-      const atlas = await Engine.start(mongodbatlas, world);
+      const cloud = await Engine.start(aws, suite.world);
+      const atlas = await Engine.start(mongodbatlas, suite.world);
       const secretString = "tell-no-one";
       const refused = [
         () => cloud.create("aws:secretsmanager/secretVersion:SecretVersion", { secretId: "none", secretString }),
@@ -83,7 +74,7 @@ describe("secrets, instances and failures over the protocol", () => {
 
   describe("instances of one provider", () => {
     it("are told apart by their connection: each works in the account of its own credentials", async () => {
-      const first = await Engine.start(aws, world, { profile: "askflorence-staging" });
+      const first = await Engine.start(aws, suite.world, { profile: "askflorence-staging" });
       const second = first.another();
       await second.configure({ profile: "askflorence-prod" });
       const token = "aws:index/getCallerIdentity:getCallerIdentity";
@@ -101,7 +92,7 @@ describe("secrets, instances and failures over the protocol", () => {
     });
 
     it("that are not configured are refused, also where another is", async () => {
-      const other = engine.another();
+      const other = suite.engine.another();
       const refusal = { message: "the sample provider was called before it was configured" };
       await assert.rejects(other.create(THING, { mode: "fast" }), refusal);
       await assert.rejects(other.configure({ account: "nobody" }), { message: "there is no account nobody" });
@@ -111,39 +102,39 @@ describe("secrets, instances and failures over the protocol", () => {
 
   describe("a failed operation", () => {
     it("leaves the world as it was, and says what the cloud says", async () => {
-      const before = records();
-      await assert.rejects(engine.create(THING, { mode: "fast", name: "refused" }), {
+      const before = suite.records();
+      await assert.rejects(suite.engine.create(THING, { mode: "fast", name: "refused" }), {
         message: "creating Thing (refused): api error NoRoom: there is no room for it",
       });
-      const held = await engine.create(THING, { mode: "fast", name: "n" });
-      const created = records();
-      await assert.rejects(engine.update(held, { mode: "slow", name: "refused" }), /api error NoRoom/);
-      assert.equal(records(), created);
-      await engine.delete(held);
-      world.remove({ type: "sample:index/part:Part", owner: "a", id: `${held.id}-part` });
-      assert.equal(records(), before);
+      const held = await suite.engine.create(THING, { mode: "fast", name: "n" });
+      const created = suite.records();
+      await assert.rejects(suite.engine.update(held, { mode: "slow", name: "refused" }), /api error NoRoom/);
+      assert.equal(suite.records(), created);
+      await suite.engine.delete(held);
+      suite.world.remove({ type: "sample:index/part:Part", owner: "a", id: `${held.id}-part` });
+      assert.equal(suite.records(), before);
     });
 
     it("for a defect of the sandbox is told as one, with where it is, and leaves the world as it was", async () => {
-      const before = records();
+      const before = suite.records();
       await assert.rejects(
-        engine.create(THING, { mode: "fast", name: "defect" }),
+        suite.engine.create(THING, { mode: "fast", name: "defect" }),
         /^Error: defect in the sandbox: TypeError: undefined is not a thing\n\s+at act \(.*sample-package\.ts:/,
       );
-      assert.equal(records(), before);
+      assert.equal(suite.records(), before);
     });
 
     it("keeps a resource that exists and did not settle, with its secrets, in the state", async () => {
       const inputs = { mode: "fast", name: "unsteady", password: "correct" };
-      const failure = await engine.create(THING, inputs).catch((error: unknown) => error);
+      const failure = await suite.engine.create(THING, inputs).catch((error: unknown) => error);
       assert.ok(failure instanceof InitializationFailure);
       assert.equal(failure.message, "waiting for Thing (unsteady): it did not settle");
       assert.deepEqual(failure.reasons, [failure.message]);
       assert.match(failure.id, /^thing-\d+$/);
       assert.deepEqual(failure.kept.secret.toSorted(), ["password", "token"]);
       const held = { id: failure.id, type: THING, inputs, ...failure.kept };
-      assert.deepEqual(await engine.refresh(held), held, "it is in the world");
-      const again = await engine.update(held, { ...inputs, mode: "slow" }).catch((error: unknown) => error);
+      assert.deepEqual(await suite.engine.refresh(held), held, "it is in the world");
+      const again = await suite.engine.update(held, { ...inputs, mode: "slow" }).catch((error: unknown) => error);
       assert.ok(again instanceof InitializationFailure);
       assert.equal(again.id, held.id);
       assert.equal(again.kept.state.mode, "slow");

@@ -1,25 +1,16 @@
 import assert from "node:assert/strict";
 
 import { UNKNOWN } from "../../sandbox/protocol/values.ts";
-import { Engine, type Held, temporaryWorld } from "./harness.ts";
-import { sample, THING } from "./sample-package.ts";
+import type { Held } from "./harness.ts";
+import { sampleSuite, THING } from "./sample-package.ts";
 
 describe("check, diff and preview over the protocol", () => {
-  const { world, remove } = temporaryWorld();
-  let engine: Engine;
-  before(async () => {
-    engine = await Engine.start(sample, world, { account: "a" });
-  });
-  after(() => {
-    engine.stop();
-    remove();
-  });
-  const records = (): string => JSON.stringify(world.all());
+  const suite = sampleSuite();
 
   describe("check", () => {
     const reasons = async (inputs: Record<string, unknown>): Promise<string[]> => {
       try {
-        await engine.check(THING, inputs);
+        await suite.engine.check(THING, inputs);
         return [];
       } catch (error) {
         return (error as Error).message.split("\n");
@@ -27,11 +18,11 @@ describe("check, diff and preview over the protocol", () => {
     };
 
     it("refuses a type by its name, and names those that there are", async () => {
-      await assert.rejects(engine.check("sample:index/other:Other", {}), {
+      await assert.rejects(suite.engine.check("sample:index/other:Other", {}), {
         message: `the sandbox does not simulate the type sample:index/other:Other. Of sample it has: ${THING}`,
       });
       const held = { id: "1", type: "sample:index/other:Other", inputs: {}, state: {}, secret: [] };
-      for (const call of [engine.refresh(held), engine.import(held.type, "1"), engine.delete(held)]) {
+      for (const call of [suite.engine.refresh(held), suite.engine.import(held.type, "1"), suite.engine.delete(held)]) {
         await assert.rejects(call, /does not simulate the type sample:index\/other:Other/);
       }
     });
@@ -77,16 +68,16 @@ describe("check, diff and preview over the protocol", () => {
     });
 
     it("gives a name where the program gives none, the same as long as the resource lives", async () => {
-      const { name } = await engine.check(THING, { mode: "fast" });
+      const { name } = await suite.engine.check(THING, { mode: "fast" });
       assert.match(String(name), /^example-[0-9a-f]{7}$/);
-      assert.equal((await engine.check(THING, { mode: "fast" }, { mode: "slow", name: "older" })).name, "older");
+      assert.equal((await suite.engine.check(THING, { mode: "fast" }, { mode: "slow", name: "older" })).name, "older");
     });
   });
 
   describe("diff", () => {
     let held: Held;
     before(async () => {
-      held = await engine.create(THING, {
+      held = await suite.engine.create(THING, {
         mode: "fast",
         name: "n",
         label: "one",
@@ -109,7 +100,7 @@ describe("check, diff and preview over the protocol", () => {
         ],
         limits: { unit: "KiB", at: { low: 2, high: 9 } },
       };
-      assert.deepEqual(await engine.diff(held, inputs), {
+      assert.deepEqual(await suite.engine.diff(held, inputs), {
         paths: {
           mode: "UPDATE",
           "ports[0].protocol": "UPDATE",
@@ -123,7 +114,7 @@ describe("check, diff and preview over the protocol", () => {
 
     it("quotes keys that are not names, and knows that they lie in their property", async () => {
       const changed = { ...held.inputs, tags: { a: "1", "b.c": "3" } };
-      assert.deepEqual(await engine.diff(held, changed), {
+      assert.deepEqual(await suite.engine.diff(held, changed), {
         paths: { 'tags["b.c"]': "UPDATE_REPLACE" },
         replaces: ["tags"],
       });
@@ -131,21 +122,21 @@ describe("check, diff and preview over the protocol", () => {
 
     it("finds nothing where a default is written out or left away", async () => {
       const nothing = { paths: {}, replaces: [] };
-      assert.deepEqual(await engine.diff(held, { ...held.inputs, size: 7 }), nothing);
-      const written = await engine.create(THING, { mode: "fast", name: "w", size: 7 });
-      assert.deepEqual(await engine.diff(written, { mode: "fast", name: "w" }), nothing);
-      assert.deepEqual(await engine.diff(written, { mode: "fast", name: "w", size: null }), nothing);
-      const other = await engine.diff(written, { mode: "fast", name: "w", size: 8 });
+      assert.deepEqual(await suite.engine.diff(held, { ...held.inputs, size: 7 }), nothing);
+      const written = await suite.engine.create(THING, { mode: "fast", name: "w", size: 7 });
+      assert.deepEqual(await suite.engine.diff(written, { mode: "fast", name: "w" }), nothing);
+      assert.deepEqual(await suite.engine.diff(written, { mode: "fast", name: "w", size: null }), nothing);
+      const other = await suite.engine.diff(written, { mode: "fast", name: "w", size: 8 });
       assert.deepEqual(other.paths, { size: "UPDATE" });
     });
 
     it("finds nothing between a property that is null and one that is not there", async () => {
       const inputs = { ...held.inputs, limits: { unit: "KiB", at: { low: 1, high: null } } };
-      assert.deepEqual((await engine.diff(held, inputs)).paths, {});
+      assert.deepEqual((await suite.engine.diff(held, inputs)).paths, {});
     });
 
     it("takes a value that is not known yet for a change", async () => {
-      const difference = await engine.diff(held, { ...held.inputs, label: UNKNOWN, limits: UNKNOWN });
+      const difference = await suite.engine.diff(held, { ...held.inputs, label: UNKNOWN, limits: UNKNOWN });
       assert.deepEqual(difference, { paths: { label: "UPDATE_REPLACE", limits: "UPDATE" }, replaces: ["label"] });
     });
 
@@ -161,7 +152,7 @@ describe("check, diff and preview over the protocol", () => {
         limits: { unit: "MiB", at: { low: 2 } },
       };
       const left = async (...ignored: string[]): Promise<string[]> =>
-        Object.keys((await engine.diff(held, inputs, ignored)).paths).toSorted();
+        Object.keys((await suite.engine.diff(held, inputs, ignored)).paths).toSorted();
       const all = await left();
       const without = (...paths: string[]): string[] => all.filter((path) => !paths.includes(path));
       assert.equal(all.length, 9);
@@ -173,14 +164,14 @@ describe("check, diff and preview over the protocol", () => {
       assert.deepEqual(await left("ports[1]"), without("ports[1].from", "ports[1].protocol"));
       assert.deepEqual(await left("ports[*].from"), without("ports[0].from", "ports[1].from"));
       assert.deepEqual(await left("*"), []);
-      assert.deepEqual((await engine.diff(held, inputs, ["*"])).replaces, []);
+      assert.deepEqual((await suite.engine.diff(held, inputs, ["*"])).replaces, []);
     });
   });
 
   describe("preview", () => {
     it("of a creation makes nothing, and knows the inputs and defaults but no id and nothing that the cloud computes", async () => {
-      const before = records();
-      const preview = await engine.previewCreate(THING, { mode: "fast", name: "n", label: UNKNOWN });
+      const before = suite.records();
+      const preview = await suite.engine.previewCreate(THING, { mode: "fast", name: "n", label: UNKNOWN });
       assert.deepEqual(preview, {
         mode: "fast",
         name: "n",
@@ -190,15 +181,15 @@ describe("check, diff and preview over the protocol", () => {
         token: UNKNOWN,
         region: "us-east-1",
       });
-      assert.equal(records(), before);
+      assert.equal(suite.records(), before);
     });
 
     it("of an update changes nothing, and keeps what the cloud had computed", async () => {
-      const held = await engine.create(THING, { mode: "fast", name: "n" });
-      const before = records();
-      const preview = await engine.previewUpdate(held, { mode: UNKNOWN, name: "n", size: 9 });
+      const held = await suite.engine.create(THING, { mode: "fast", name: "n" });
+      const before = suite.records();
+      const preview = await suite.engine.previewUpdate(held, { mode: UNKNOWN, name: "n", size: 9 });
       assert.deepEqual(preview, { ...held.state, mode: UNKNOWN, size: 9 });
-      assert.equal(records(), before);
+      assert.equal(suite.records(), before);
     });
   });
 });

@@ -1,7 +1,9 @@
 import { text } from "../../sandbox/cloud/properties.ts";
-import type { Package } from "../../sandbox/cloud/provider.ts";
+import type { Package } from "../../sandbox/cloud/package.ts";
 import { type Caller, CloudError, type Operation, type ResourceType } from "../../sandbox/cloud/resource-type.ts";
 import { secretValue } from "../../sandbox/protocol/values.ts";
+import type { World } from "../../sandbox/world/world.ts";
+import { Engine, temporaryWorld } from "./harness.ts";
 
 /** The one type of the {@link sample} package. */
 export const THING = "sample:index/thing:Thing";
@@ -65,3 +67,32 @@ export const sample: Package = {
     return { world, account, region: "us-east-1" };
   },
 };
+
+/** A provider of the {@link sample} package in the account `a`, started before the tests of a suite and stopped after them. */
+export interface SampleSuite {
+  readonly engine: Engine;
+  readonly world: World;
+  /** All that is in the world, to see whether it has changed. */
+  records(): string;
+}
+
+/** Gives the tests of a suite one world and one provider of the {@link sample} package in it. */
+export function sampleSuite(): SampleSuite {
+  const { world, remove } = temporaryWorld();
+  let started: Engine | undefined;
+  before(async () => {
+    started = await Engine.start(sample, world, { account: "a" });
+  });
+  after(() => {
+    started?.stop();
+    remove();
+  });
+  return {
+    world,
+    get engine() {
+      if (started === undefined) throw new Error("the provider starts before the first test");
+      return started;
+    },
+    records: () => JSON.stringify(world.all()),
+  };
+}

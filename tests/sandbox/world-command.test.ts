@@ -3,31 +3,23 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 import { runWorld } from "../../sandbox/command/world.ts";
-import { Sandbox } from "../../sandbox/sandbox.ts";
 import { UserError } from "../../sandbox/user-error.ts";
-import { place, printed } from "./command-support.ts";
+import { printed, sandboxPlace } from "./command-support.ts";
 
 const ACCOUNT = "549136075525";
 const PROJECT = "69e31af12fd2c0aef51bbb41";
 
 describe("pulumi-sandbox world", () => {
-  const here = place();
-  let sandbox: Sandbox;
-  beforeEach(async () => {
-    sandbox = await Sandbox.open(here.directory, {});
-  });
-  afterEach(() => {
-    sandbox.close();
-  });
+  const here = sandboxPlace();
   const run = (...args: string[]): Promise<string> =>
     printed(() => {
-      runWorld(sandbox, args);
+      runWorld(here.sandbox, args);
     }).then(({ stdout }) => stdout);
   const putVpc = (id: string): void => {
     const inputs = { cidrBlock: "10.1.0.0/16" };
-    sandbox.world.put({ type: "aws:ec2/vpc:Vpc", id, owner: ACCOUNT, inputs, outputs: { state: "available" } });
+    here.sandbox.world.put({ type: "aws:ec2/vpc:Vpc", id, owner: ACCOUNT, inputs, outputs: { state: "available" } });
   };
-  const vpcs = (): string[] => sandbox.world.list("aws:ec2/vpc:Vpc").map(({ id }) => id);
+  const vpcs = (): string[] => here.sandbox.world.list("aws:ec2/vpc:Vpc").map(({ id }) => id);
 
   describe("show", () => {
     it("lists what each account and project has, with what tells one from another and its state", async () => {
@@ -41,14 +33,14 @@ describe("pulumi-sandbox world", () => {
 
     it("shows no secret, in the table and as JSON", async () => {
       const user = { projectId: PROJECT, username: "u", password: "p4ssw0rd-of-user" };
-      sandbox.world.put({
+      here.sandbox.world.put({
         type: "mongodbatlas:index/databaseUser:DatabaseUser",
         id: "u",
         owner: PROJECT,
         inputs: user,
         outputs: {},
       });
-      const { serviceAccounts, records } = sandbox.world.toData();
+      const { serviceAccounts, records } = here.sandbox.world.toData();
       const secrets = [
         ...serviceAccounts.map(({ clientSecret }) => clientSecret),
         ...records.flatMap(({ inputs }) => (typeof inputs.secretString === "string" ? [inputs.secretString] : [])),
@@ -62,8 +54,8 @@ describe("pulumi-sandbox world", () => {
 
     it("as JSON has everything else that the world has", async () => {
       putVpc("vpc-1");
-      const shown = JSON.parse(await run("show", "--json")) as ReturnType<typeof sandbox.world.toData>;
-      const held = sandbox.world.toData();
+      const shown = JSON.parse(await run("show", "--json")) as ReturnType<typeof here.sandbox.world.toData>;
+      const held = here.sandbox.world.toData();
       assert.equal(shown.records.length, held.records.length);
       assert.deepEqual(shown.records.at(-1), held.records.at(-1));
       assert.deepEqual(
@@ -92,12 +84,12 @@ describe("pulumi-sandbox world", () => {
     const saved = join(here.directory, "kept", "one.world");
     await run("save", saved);
     assert.equal(statSync(saved).mode & 0o777, 0o600, "it holds secrets");
-    const before = sandbox.world.toData();
+    const before = here.sandbox.world.toData();
     await run("reset");
     putVpc("vpc-2");
     const later = here.write(".sandbox/state/.pulumi/stacks/app/later.json", "{}");
     await run("load", saved);
-    assert.deepEqual(sandbox.world.toData(), before);
+    assert.deepEqual(here.sandbox.world.toData(), before);
     assert.equal(readFileSync(state, "utf8"), '{"version":3}');
     assert.equal(here.read(".sandbox/config/app/Pulumi.dev.yaml"), "config: { a: ä }\n");
     assert.equal(existsSync(later), false, "what came after it is gone");
@@ -125,7 +117,7 @@ describe("pulumi-sandbox world", () => {
 
     for (const path of ["../outside", "state/../../outside", "/etc/outside", "world.json", "home/x"]) {
       it(`a saved world that would write to ${path}`, async () => {
-        const world = sandbox.world.toData();
+        const world = here.sandbox.world.toData();
         const file = here.write("x", JSON.stringify({ world, files: { "state/a": "", [path]: "" } }));
         await refused(file, new RegExp(`: it would write outside the sandbox: ${path}$`));
         assert.equal(existsSync(join(here.directory, "outside")), false);
