@@ -3,7 +3,7 @@ import pulumi from "@pulumi/eslint-plugin";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["**/node_modules", ".sandbox"] },
+  { ignores: ["**/node_modules", "**/dist", ".sandbox"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],
