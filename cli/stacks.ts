@@ -1,3 +1,5 @@
+import "./isolate.ts";
+
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 

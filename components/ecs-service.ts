@@ -72,7 +72,6 @@ export class EcsService extends pulumi.ComponentResource {
   readonly clusterName: pulumi.Output<string>;
   readonly clusterArn: pulumi.Output<string>;
   readonly serviceName: pulumi.Output<string>;
-  /** Of the revision that the service runs. */
   /** The revision that the service runs, once the rollout to it has succeeded. */
   readonly taskDefinitionArn: pulumi.Output<string>;
   readonly desiredCount: pulumi.Output<number>;

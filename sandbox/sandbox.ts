@@ -62,7 +62,10 @@ export class Sandbox {
    */
   static async open(from = process.cwd(), env: Environment = process.env): Promise<Sandbox> {
     if (!existsSync(from)) throw new UserError(`${resolve(from)}: there is no such directory`);
-    const directory = resolve(env.PULUMI_SANDBOX_DIR ?? join(findProject(from)?.root ?? from, ".sandbox"));
+    const directory = resolve(
+      (env.PULUMI_SANDBOX_DIR === "" ? undefined : env.PULUMI_SANDBOX_DIR) ??
+        join(findProject(from)?.root ?? from, ".sandbox"),
+    );
     mkdirSync(directory, { recursive: true });
     const lock = await acquireLock(join(directory, "world.lock"), { wait: false });
     return new Sandbox(directory, () => {

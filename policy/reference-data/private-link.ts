@@ -139,7 +139,7 @@ function judgeClass(project: string, stack: Stack): Decision {
  * How the program classifies an Atlas project: by the tag data_class of the project and of its clusters, and by components
  * that register a projectId together with its dataClass.
  */
-function classesOf(project: string, stack: Stack): Value[] {
+export function classesOf(project: string, stack: Stack): Value[] {
   const projects = stack
     .ofType(ATLAS.project)
     .filter((resource) => resource.urn === project || isIdentifiedBy(resource, project));

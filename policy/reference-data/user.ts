@@ -1,10 +1,11 @@
-import { ATLAS } from "../atlas.ts";
+import { ATLAS, projectOf } from "../atlas.ts";
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
-import type { Resource } from "../stack.ts";
+import type { Resource, Stack } from "../stack.ts";
 import { UNKNOWN, UnreadableInput, isValues, listOf, textOf } from "../unknown.ts";
 import type { Value, Values } from "../unknown.ts";
 import { isReferenceUser } from "./marks.ts";
+import { classesOf } from "./private-link.ts";
 
 /** Databases that hold the server's own data: `read` on `local` shows every write to every database. */
 const SYSTEM_DATABASES = ["admin", "config", "local"];
@@ -26,6 +27,19 @@ export function* judgeUser({ inputs }: Resource): Decisions {
     if (scopes.length === 0) yield violated("is a reference user for every cluster of its project", SCOPE_MEND);
     for (const scope of scopes) yield scope === UNKNOWN ? holds : judgeScope(properties(scope, "scopes"));
   }
+}
+
+/** A reference user of a project that the program classifies as anything but public would read what is not reference data. */
+export function judgeUserProject(user: Resource, stack: Stack): Decision {
+  const username = textOf(user.inputs, "username");
+  const project = projectOf(user);
+  if (typeof username !== "string" || !isReferenceUser(username) || project === undefined) return holds;
+  const other = classesOf(project, stack).find((value) => value !== "public" && value !== UNKNOWN);
+  if (other === undefined) return holds;
+  return violated(
+    `reads from an Atlas project that is classified ${typeof other === "string" ? other : "unreadably"}`,
+    "Create it in the project that holds the public reference data, and name that project's cluster as its scope",
+  );
 }
 
 /** What is not known yet of a user that is, or may be, a reference user. */

@@ -4,7 +4,7 @@ import type { Decision } from "../decide.ts";
 import { judgePlainBinding, judgeService, judgeTask } from "../reference-data/bindings.ts";
 import { isMarked } from "../reference-data/marks.ts";
 import { judgePrivateLink } from "../reference-data/private-link.ts";
-import { judgeUser, judgeUserUnknowns } from "../reference-data/user.ts";
+import { judgeUser, judgeUserProject, judgeUserUnknowns } from "../reference-data/user.ts";
 import type { Rule } from "../rule.ts";
 import type { Resource } from "../stack.ts";
 import { judgePublic, tagOf } from "../tags.ts";
@@ -40,7 +40,10 @@ export const referenceDataNotPhi: Rule = {
 
   *judgeInStack(resource, stack) {
     yield judgeUnknownMark(resource);
-    if (resource.type === ATLAS.databaseUser) yield* judgeUserUnknowns(resource);
+    if (resource.type === ATLAS.databaseUser) {
+      yield* judgeUserUnknowns(resource);
+      yield judgeUserProject(resource, stack);
+    }
     yield* judgeService(resource, stack);
     yield* judgeTask(resource, stack);
     yield* judgePrivateLink(resource, stack);

@@ -23,6 +23,9 @@ const WITH_CONFIG_FILE = [
   "config",
 ];
 
+/** Flags of `destroy` that remove the stack, and with it its file. */
+const REMOVE = ["--remove", "--remove=true"];
+
 /** Subcommands of `stack` that write to the stack's file or delete it: they are run on the sandbox's copies. */
 const ON_COPIES = ["init", "new", "create", "setup", "rm", "remove", "delete", "rename", "change-secrets-provider"];
 
@@ -41,11 +44,17 @@ export async function runPulumi(
   const { words, stack, hasConfigFile, directory } = readArguments(args);
   const cwd = resolve(options.cwd ?? process.cwd(), directory ?? ".");
   const project = findProject(cwd);
-  const command = words[0];
+  const command = commandOf(args, words);
   if (project === undefined || command === undefined) return sandbox.run(args, options);
   const configs = new StackConfigs(project, sandbox.directory);
   if (command === "stack" && ON_COPIES.includes(words[1] ?? "")) {
     return sandbox.run(["-C", configs.directory, ...withoutFlag(args, "-C", "--cwd")], options);
+  }
+  if (command === "stack" && words[1] === "select" && args.some((arg) => arg === "--create" || arg === "-c")) {
+    // To create it would write to the stack's file: on the copies, then it is selected where the program is.
+    const made = await sandbox.run(["-C", configs.directory, ...withoutFlag(args, "-C", "--cwd")], options);
+    const rest = args.filter((arg) => arg !== "--create" && arg !== "-c");
+    return made.code === 0 ? sandbox.run(rest, options) : made;
   }
   if (!WITH_CONFIG_FILE.includes(command) && stack === undefined) return sandbox.run(args, options);
   const name =
@@ -55,7 +64,20 @@ export async function runPulumi(
   await ensureStack(sandbox, project, configs, name, options);
   if (!WITH_CONFIG_FILE.includes(command) || hasConfigFile) return sandbox.run(args, options);
   const named = stack === undefined ? ["--stack", name] : [];
+  if (["destroy", "down", "dn"].includes(command) && args.some((arg) => REMOVE.includes(arg))) {
+    // The CLI would delete the committed file with the stack: the stack is removed on the copies afterwards.
+    const kept = args.filter((arg) => !REMOVE.includes(arg));
+    const destroyed = await sandbox.run(withFlags(kept, ...named, "--config-file", configs.path(name)), options);
+    if (destroyed.code !== 0) return destroyed;
+    return sandbox.run(["-C", configs.directory, "stack", "rm", "--yes", "--stack", name], options);
+  }
   return sandbox.run(withFlags(args, ...named, "--config-file", configs.path(name)), options);
+}
+
+/** The command: the first word, unless a flag stands first, whose value may look like one (`--policy-pack policy preview`). */
+function commandOf(args: readonly string[], words: readonly string[]): string | undefined {
+  if (args[0] === words[0]) return words[0];
+  return words.find((word) => WITH_CONFIG_FILE.includes(word) || word === "stack") ?? words[0];
 }
 
 async function selected(sandbox: Sandbox, cwd: string, options: RunOptions): Promise<string> {

@@ -1,3 +1,5 @@
+import "../../cli/isolate.ts";
+
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -23,6 +23,8 @@ const orphaned = (program: readonly Fixture[]): Fixture[] =>
 
 describe("the private link", () => {
   const AT_ATLAS = ["link-service", "link-registration"];
+  /** The user of the data reads from the same project. */
+  const WITH_USER = [...AT_ATLAS, "reference-user"];
 
   for (const [when, program] of both) {
     describe(when, () => {
@@ -31,7 +33,7 @@ describe("the private link", () => {
 
       for (const dataClass of ["phi", "Public", ""]) {
         it(`is refused to a project that is classified ${JSON.stringify(dataClass)}`, () =>
-          refusesAt(rule, changed(program, "link", { outputs: { dataClass } }), AT_ATLAS, /is classified /));
+          refusesAt(rule, changed(program, "link", { outputs: { dataClass } }), WITH_USER, /is classified /));
       }
 
       it("is refused to a project whose class is unknown", () =>
@@ -49,7 +51,7 @@ describe("the private link", () => {
             ...program,
             { type: T.atlasCluster, name: "other", outputs: { projectId: STAGING_PROJECT, dataClass: "phi" } },
           ],
-          AT_ATLAS,
+          WITH_USER,
           /is classified phi/,
         ));
 
@@ -60,7 +62,7 @@ describe("the private link", () => {
             ...program,
             { type: T.cluster, name: "db", inputs: { projectId: STAGING_PROJECT, tags: { data_class: "phi" } } },
           ],
-          AT_ATLAS,
+          WITH_USER,
           /is classified phi/,
         ));
 
