@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 
@@ -46,7 +47,7 @@ export async function runPulumi(
   const project = findProject(cwd);
   const command = commandOf(args, words);
   if (project === undefined || command === undefined) return sandbox.run(args, options);
-  const configs = new StackConfigs(project, sandbox.directory);
+  const configs = new StackConfigs(project, join(sandbox.directory, ...ownerOf({ ...process.env, ...options.env })));
   if (command === "stack" && ON_COPIES.includes(words[1] ?? "")) {
     return sandbox.run(["-C", configs.directory, ...withoutFlag(args, "-C", "--cwd")], options);
   }
@@ -72,6 +73,15 @@ export async function runPulumi(
     return sandbox.run(["-C", configs.directory, "stack", "rm", "--yes", "--stack", name], options);
   }
   return sandbox.run(withFlags(args, ...named, "--config-file", configs.path(name)), options);
+}
+
+/** A folder of its own for each backend and passphrase of the user's: the copies hold the salt that belongs to them. */
+function ownerOf(env: Readonly<Record<string, string | undefined>>): string[] {
+  const names = ["PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"];
+  const own = names.map((name) => env[name] ?? "");
+  return own.every((value) => value === "")
+    ? []
+    : ["config", createHash("sha256").update(own.join("\n")).digest("hex").slice(0, 12)];
 }
 
 /** The command: the first word, unless a flag stands first, whose value may look like one (`--policy-pack policy preview`). */
