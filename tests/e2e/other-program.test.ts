@@ -71,8 +71,8 @@ describe("a Pulumi program that is not ours", () => {
     assert.equal(forgotten.code, 0, forgotten.stdout + forgotten.stderr);
   });
 
-  it("is destroyed, and its stack file was never written to", async () => {
-    const destroy = await run("destroy", "--yes", "--skip-preview");
+  it("is destroyed and its stack removed, and its stack file was never written to", async () => {
+    const destroy = await run("destroy", "--yes", "--skip-preview", "--remove");
     assert.equal(destroy.code, 0, destroy.stdout + destroy.stderr);
     assert.deepEqual(await records("aws:ec2/vpc:Vpc"), []);
     assert.deepEqual(await records("mongodbatlas:index/projectIpAccessList:ProjectIpAccessList"), []);
