@@ -2,7 +2,7 @@ import { referenceDataNotPhi as rule } from "../../../policy/rules/reference-dat
 import { accepts, refuses } from "../expect.ts";
 import { changed, unknown, withoutInput } from "../harness.ts";
 import type { Fixture, Properties } from "../harness.ts";
-import { STAGING_PROJECT, T, production } from "../program.ts";
+import { STAGING_PROJECT, T, production, PROD_PROJECT } from "../program.ts";
 
 const preview = production(false);
 
@@ -27,6 +27,14 @@ describe("the reference user", () => {
       user({ roles: [...(role({}).roles as Properties[]), { roleName: "readWrite", databaseName: "askflorence" }] }),
       "reference-user",
       /role readWrite/,
+    ));
+
+  it("is refused in a project that the program classifies as PHI", () =>
+    refuses(
+      rule,
+      changed(preview, "reference-user", { inputs: { projectId: PROD_PROJECT } }),
+      "reference-user",
+      /reads from an Atlas project that is classified phi/,
     ));
 
   it("is refused without a role", () => refuses(rule, user({ roles: [] }), "reference-user", /without a role/));
