@@ -214,7 +214,7 @@ export class Provider {
 
   #facts(token: string): Facts {
     const facts = this.package.facts[token];
-    if (facts === undefined) throw new Error(`facts.json has no entry for ${token}`);
+    if (facts === undefined) throw new Error(`facts/ has no entry for ${token}`);
     return facts;
   }
 

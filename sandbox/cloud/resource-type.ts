@@ -45,7 +45,7 @@ export interface CheckFailure {
   readonly reason: string;
 }
 
-/** The table entry that every type has. It comes from `facts.json`, where each fact is taken from the provider's source. */
+/** The table entry that every type has. It comes from `facts/`, where each fact is taken from the provider's source. */
 export interface Facts {
   /** The properties that a program can set. */
   readonly inputs: readonly string[];
