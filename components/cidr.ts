@@ -34,13 +34,18 @@ export function formatBlock({ first, prefix }: Omit<Ipv4Block, "last">): string 
 }
 
 /** Whether the whole block is private: RFC 1918, so not the shared 100.64.0.0/10, not link-local. */
-export function isPrivate({ first, last }: Ipv4Block): boolean {
-  return PRIVATE.some((range) => range.first <= first && last <= range.last);
+export function isPrivate(block: Ipv4Block): boolean {
+  return PRIVATE.some((range) => contains(range, block));
 }
 
 /** Whether two blocks have an address in common. */
 export function overlap(one: Ipv4Block, other: Ipv4Block): boolean {
   return one.first <= other.last && other.first <= one.last;
+}
+
+/** Whether the whole of `part` lies in `block`. */
+export function contains(block: Ipv4Block, part: Ipv4Block): boolean {
+  return block.first <= part.first && part.last <= block.last;
 }
 
 /** How many availability zones `planSubnets` can serve in a block. */

@@ -37,6 +37,11 @@ export interface DatabaseCredentialArgs extends Pick<StackFacts, "displayName"> 
   readonly keyArn: pulumi.Input<string>;
   /** Of the secret. */
   readonly tags: Tags;
+  /**
+   * `existing`: the user and the secret were there before and are imported; the password and the secret's value stay as
+   * they are, since a new password would lock out what runs with the old one. Default: `generated`.
+   */
+  readonly credential?: "generated" | "existing";
 }
 
 /** What a task needs to know of a secret that it is given. */
@@ -58,23 +63,27 @@ export function createDatabaseCredential(
   args: DatabaseCredentialArgs,
   parent: pulumi.ComponentResource,
 ): BoundSecret {
-  const password = new random.RandomPassword(
-    `${name}-password`,
-    // Without special characters it stands in a URI as it is. 40 letters and digits are 238 bits.
-    { length: 40, special: false },
-    { parent },
-  );
+  const generated = args.credential !== "existing";
+  const password = generated
+    ? new random.RandomPassword(
+        `${name}-password`,
+        // Without special characters it stands in a URI as it is. 40 letters and digits are 238 bits.
+        { length: 40, special: false },
+        { parent },
+      )
+    : undefined;
   const user = new mongodbatlas.DatabaseUser(
     `${name}-user`,
     {
       projectId: args.projectId,
       username: args.username,
       authDatabaseName: "admin",
-      password: password.result,
+      password: password?.result,
       roles: args.roles.map((role) => ({ ...role })),
       scopes: [{ type: "CLUSTER", name: args.clusterName }],
     },
-    { parent },
+    // Atlas never tells a password, and an absent one would read as a change.
+    { parent, ...(!generated && { ignoreChanges: ["password"] }) },
   );
   const secret = new aws.secretsmanager.Secret(
     `${name}-secret`,
@@ -87,6 +96,8 @@ export function createDatabaseCredential(
     },
     { parent },
   );
+  const names = { secretName: secret.name, secretArn: secret.arn };
+  if (password === undefined) return { ...names, versionId: currentVersion(secret, parent) };
   const version = new aws.secretsmanager.SecretVersion(
     `${name}-version`,
     {
@@ -99,7 +110,18 @@ export function createDatabaseCredential(
     },
     { parent, dependsOn: [user] },
   );
-  return { secretName: secret.name, secretArn: secret.arn, versionId: version.versionId };
+  return { ...names, versionId: version.versionId };
+}
+
+/** Which version holds the value that an operator put. Asks for the list of versions: the value is never read. */
+function currentVersion(secret: aws.secretsmanager.Secret, parent: pulumi.Resource): pulumi.Output<string> {
+  return aws.secretsmanager
+    .getSecretVersionsOutput({ secretId: secret.id }, { parent, dependsOn: [secret] })
+    .apply(({ versions }) => {
+      const current = versions.find(({ versionStages }) => versionStages.includes("AWSCURRENT"));
+      if (current !== undefined) return current.versionId;
+      throw new pulumi.RunError("The existing secret holds no value; put the connection string into it first");
+    });
 }
 
 function connectionString(

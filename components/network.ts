@@ -9,10 +9,12 @@ import { withTags } from "./tags.ts";
 
 /** Arguments of `Network`. */
 export interface NetworkArgs extends StackFacts {
-  /** The VPC's IPv4 block. See `planSubnets` for how it is divided. */
+  /** The VPC's IPv4 block. */
   readonly cidrBlock: string;
   /** The availability zones to serve, two or more. A zone that is appended moves nothing: each names what it has. */
   readonly availabilityZones: readonly string[];
+  /** The blocks of the subnets, in the order of the zones. Absent: `planSubnets` divides the VPC's block. */
+  readonly subnets?: { readonly public: readonly string[]; readonly private: readonly string[] };
   /**
    * `one` NAT gateway, in the first zone, serves all: cheaper, but a failure of that zone cuts off the others' egress.
    * `onePerZone` keeps the zones independent.
@@ -74,7 +76,9 @@ export class Network extends pulumi.ComponentResource {
     const parts: Parts = { name, parent: this, vpcId: vpc.id, displayName, tags: args.tags };
     const internet = createInternetAccess(parts);
     const nats: aws.ec2.NatGateway[] = [];
-    const zones = planSubnets(block, availabilityZones).map((plan, index) => {
+    const plans =
+      args.subnets === undefined ? planSubnets(block, availabilityZones) : givenSubnets(name, args, args.subnets);
+    const zones = plans.map((plan, index) => {
       const publicSubnet = createPublicSubnet(parts, plan, internet.routeTable);
       if (index === 0 || args.natGateways === "onePerZone") {
         nats.push(createNatGateway(parts, plan, publicSubnet, internet.gateway));
@@ -110,6 +114,18 @@ export class Network extends pulumi.ComponentResource {
       natPublicIps: this.natPublicIps,
     });
   }
+}
+
+/** The plan for subnets that have blocks of their own choice, as those of a network that exists already. */
+function givenSubnets(name: string, { availabilityZones }: NetworkArgs, subnets: NonNullable<NetworkArgs["subnets"]>) {
+  return availabilityZones.map((zone, index): SubnetPlan => {
+    const [publicBlock, privateBlock] = [subnets.public[index], subnets.private[index]];
+    check(
+      publicBlock !== undefined && privateBlock !== undefined,
+      `${name}: ${zone} has no block for its public or private subnet; name one of each for every zone, in their order`,
+    );
+    return { zone, public: publicBlock, private: privateBlock };
+  });
 }
 
 /** What the parts of one network have in common. */

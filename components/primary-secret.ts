@@ -21,6 +21,8 @@ export interface PrimarySecretArgs extends StackFacts {
   readonly secretName: string;
   /** The CMK that encrypts the secret. */
   readonly keyArn: pulumi.Input<string>;
+  /** Whether the user and the secret are made, or `existing` ones are adopted with their password. Default: `generated`. */
+  readonly credential?: "generated" | "existing";
 }
 
 /**

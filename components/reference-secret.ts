@@ -23,6 +23,8 @@ export interface ReferenceSecretArgs extends StackFacts {
   readonly secretName: string;
   /** The CMK of the stack that reads. */
   readonly keyArn: pulumi.Input<string>;
+  /** Whether the user and the secret are made, or `existing` ones are adopted with their password. Default: `generated`. */
+  readonly credential?: "generated" | "existing";
 }
 
 /**

@@ -1,4 +1,4 @@
-import { formatBlock, overlap, parseBlock, zonesThatFit } from "../components/cidr.ts";
+import { contains, formatBlock, overlap, parseBlock, zonesThatFit } from "../components/cidr.ts";
 import { fargateMemory } from "../components/fargate.ts";
 import type { Config } from "./schema.ts";
 
@@ -10,7 +10,15 @@ export type Problem = readonly [path: string, problem: string];
  * absent from `config`: the checks that need it are left out.
  */
 export function crossCheck(stack: string, config: Partial<Config>): Problem[] {
-  return [...environment(stack, config), ...network(config), ...service(config), ...referenceReads(config)];
+  return [
+    ...environment(stack, config),
+    ...network(config),
+    ...service(config),
+    ...edge(config),
+    ...accessList(config),
+    ...ingest(config),
+    ...referenceReads(config),
+  ];
 }
 
 function* environment(stack: string, { environment, dataClass, atlas }: Partial<Config>): Generator<Problem> {
@@ -40,6 +48,21 @@ function* network({ aws, network, atlas }: Partial<Config>): Generator<Problem> 
       `a /${vpc.prefix} has no room for ${zones.length} availability zones; take a shorter prefix`,
     ];
   }
+  for (const [kind, blocks] of Object.entries(network?.subnets ?? {})) {
+    if (blocks.length !== zones.length)
+      yield [
+        `network.subnets.${kind}`,
+        `has ${blocks.length} blocks for ${zones.length} availability zones; name one for each, in their order`,
+      ];
+    for (const [index, subnet] of blocks.entries()) {
+      const parsed = parseBlock(subnet);
+      if (vpc !== undefined && parsed !== undefined && !contains(vpc, parsed))
+        yield [
+          `network.subnets.${kind}[${index}]`,
+          `${subnet} is not in network.cidrBlock ${formatBlock(vpc)}; name a block of the VPC`,
+        ];
+    }
+  }
   const container = parseBlock(atlas?.cidrBlock ?? "");
   if (vpc !== undefined && container !== undefined && overlap(vpc, container)) {
     const blocks = `${formatBlock(container)} overlaps network.cidrBlock ${formatBlock(vpc)}`;
@@ -49,15 +72,77 @@ function* network({ aws, network, atlas }: Partial<Config>): Generator<Problem> 
 
 function* service({ service }: Partial<Config>): Generator<Problem> {
   if (service === undefined) return;
-  const choice = fargateMemory(service.cpu);
+  yield* fargateSize("service", service);
+  const { desiredCount, scaling } = service;
+  if (scaling === undefined) return;
+  if (scaling.min > scaling.max) {
+    yield ["service.scaling.max", `${scaling.max} is below scaling.min ${scaling.min}; write ${scaling.min} or more`];
+  } else if (desiredCount < scaling.min || desiredCount > scaling.max) {
+    const range = `${scaling.min} to ${scaling.max}`;
+    yield ["service.desiredCount", `${desiredCount} is outside of service.scaling; write a count from ${range}`];
+  }
+}
+
+function* fargateSize(key: string, { cpu, memory }: { cpu: number; memory: number }): Generator<Problem> {
+  const choice = fargateMemory(cpu);
   if (choice.length === 0) {
-    yield ["service.cpu", `Fargate has no ${service.cpu}; write 256, 512, 1024, 2048, 4096, 8192, 16384 or 32768`];
-  } else if (!choice.includes(service.memory)) {
+    yield [`${key}.cpu`, `Fargate has no ${cpu}; write 256, 512, 1024, 2048, 4096, 8192, 16384 or 32768`];
+  } else if (!choice.includes(memory)) {
+    yield [`${key}.memory`, `Fargate has no ${memory} MiB for cpu ${cpu}; write one of ${choice.join(", ")}`];
+  }
+}
+
+function* edge({ aws, edge }: Partial<Config>): Generator<Problem> {
+  if (edge === undefined) return;
+  if (aws !== undefined && aws.region !== CLOUDFRONT_REGION) {
     yield [
-      "service.memory",
-      `Fargate has no ${service.memory} MiB for cpu ${service.cpu}; write one of ${choice.join(", ")}`,
+      "aws.region",
+      `CloudFront reads certificates and firewalls in ${CLOUDFRONT_REGION} only; write ${CLOUDFRONT_REGION}`,
     ];
   }
+  const [, , , region, accountId] = edge.certificateArn?.split(":") ?? [];
+  if (region !== undefined && region !== CLOUDFRONT_REGION) {
+    yield [
+      "edge.certificateArn",
+      `is in ${region}, and CloudFront reads certificates in ${CLOUDFRONT_REGION} only; name one of there`,
+    ];
+  }
+  if (accountId !== undefined && aws !== undefined && accountId !== aws.accountId) {
+    yield [
+      "edge.certificateArn",
+      `belongs to account ${accountId}, the stack to ${aws.accountId}; name one of the stack's own`,
+    ];
+  }
+  if (edge.hostNames[0] !== undefined && edge.hostNames[0].length > 64) {
+    yield [
+      "edge.hostNames[0]",
+      "has over 64 characters, more than a certificate's name can have; put a shorter one first",
+    ];
+  }
+}
+
+/** Only CloudFront's certificates and firewalls are bound to one region. */
+const CLOUDFRONT_REGION = "us-east-1";
+
+function* accessList({ environment, network, atlas, edge, mail }: Partial<Config>): Generator<Problem> {
+  const retired = atlas?.retiredEntries ?? [];
+  if (network !== undefined && retired.includes(network.cidrBlock)) {
+    yield ["atlas.retiredEntries", `${network.cidrBlock} is the VPC's own entry, the one that stays; take it out`];
+  }
+  const servesApex = edge?.phase === "issued" && mail !== undefined && edge.hostNames.includes(mail.domain);
+  if (environment === "prod" && retired.length > 0 && edge !== undefined && mail !== undefined && !servesApex) {
+    yield [
+      "atlas.retiredEntries",
+      `another host serves ${mail.domain} and needs its entries; retire them once edge.hostNames has it`,
+    ];
+  }
+}
+
+function* ingest({ dataClass, ingest }: Partial<Config>): Generator<Problem> {
+  if (ingest === undefined) return;
+  yield* fargateSize("ingest", ingest);
+  if (dataClass === "phi" && Object.keys(ingest.jobs).length > 0)
+    yield ["ingest.jobs", "reference data is not loaded where phi is held, only read from there; remove them"];
 }
 
 function* referenceReads({ environment, atlas, referenceReads: reads }: Partial<Config>): Generator<Problem> {

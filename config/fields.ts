@@ -30,11 +30,37 @@ export function count(least: number, most: number) {
 }
 
 /** Several different texts. */
-export function several(element: z.ZodString, least: number, what: string) {
+export function several<T extends z.ZodType<string>>(element: T, least: number, what: string) {
   const error = complaint(`a list of ${least} or more different ${what}`, `name ${least} or more, each once`);
   return z
     .array(element, { error })
     .refine((list) => list.length >= least && new Set(list).size === list.length, { error });
+}
+
+/** A command and its arguments, none of them empty. */
+export function command() {
+  const error = complaint("a command", "list its words, as [npm, run, load]");
+  return z.array(z.string({ error }).min(1, { error }), { error }).min(1, { error });
+}
+
+/** Blocks or texts by names that the operator chooses. */
+export function table<T extends z.ZodType>(name: z.ZodString, element: T, what: string) {
+  const error = complaint(`a table of ${what}`, "write each under its name");
+  return z.record(name, element, {
+    error: (issue) => (issue.code === "invalid_key" ? issue.issues[0]?.message : error(issue)),
+  });
+}
+
+/** An entry of an Atlas access list as Atlas keeps it: an IPv4 block, `a.b.c.d/32` for one address. */
+export function accessListEntry() {
+  const error = complaint("an entry of an access list", "write its block as Atlas shows it, as 203.0.113.7/32");
+  return z.string({ error }).refine(
+    (value) => {
+      const parsed = parseBlock(value);
+      return parsed !== undefined && formatBlock(parsed) === value;
+    },
+    { error },
+  );
 }
 
 /** A block of keys; others are refused. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { block, cidr, count, oneOf, several, text } from "./fields.ts";
+import { accessListEntry, block, cidr, command, count, oneOf, several, table, text } from "./fields.ts";
 
 const awsAccountId = text(/^\d{12}$/, "an AWS account id", "write its 12 digits in quotes");
 const atlasProjectId = text(/^[0-9a-f]{24}$/, "an Atlas project id", "write its 24 hexadecimal digits");
@@ -21,6 +21,24 @@ const collectionName = text(
   "a collection's name",
   "name one collection",
 );
+
+const domainName = text(
+  /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+  "a domain name",
+  "write it in lower case, without scheme, wildcard or final dot, as app.example.org",
+);
+const subnetBlocks = several(cidr(16, 28), 2, "subnets");
+const gitHubEnvironment = text(
+  /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/,
+  "an environment on GitHub",
+  "use letters, digits, - and _",
+);
+const jobName = text(/^[a-z][a-z0-9-]{0,31}$/, "a job's name", "use lower-case letters, digits and hyphens");
+/** Whether this program makes a user's password and writes its secret, or leaves those that exist as they are. */
+const credential = oneOf(["generated", "existing"]).default("generated");
+
+/** AWS services that a VPC can reach through interface endpoints, by the last parts of their endpoint service's name. */
+const PRIVATE_SERVICES = ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "kms", "sts", "monitoring"] as const;
 
 const INSTANCE_SIZES = [
   "M10",
@@ -49,6 +67,7 @@ const referenceReads = {
   ),
   database: databaseName,
   collections: several(collectionName, 1, "collections"),
+  credential,
 };
 
 /** Every key of the namespace, with its form. What concerns several keys is in cross-check.ts. */
@@ -64,6 +83,9 @@ export const schema = block({
     cidrBlock: cidr(16, 28),
     availabilityZones: several(zoneName, 2, "availability zones"),
     natGateways: oneOf(["one", "onePerZone"]).default("one"),
+    // The blocks of subnets that exist already, in the order of the zones; the program's own plan otherwise.
+    subnets: block({ public: subnetBlocks, private: subnetBlocks }).optional(),
+    interfaceEndpoints: several(oneOf(PRIVATE_SERVICES), 0, "services").default([]),
   }),
   atlas: block({
     projectId: atlasProjectId,
@@ -78,13 +100,49 @@ export const schema = block({
       }).optional(),
     }),
     database: databaseName,
+    user: block({
+      name: text(/^[0-9A-Za-z_-]{1,64}$/, "a database user's name", "use letters, digits, _ and -"),
+      credential,
+    }).default({ name: "app_primary", credential: "generated" }),
+    retiredEntries: several(accessListEntry(), 0, "entries").default([]),
   }),
   service: block({
     cpu: count(256, 32768),
     memory: count(512, 249856),
     port: count(1024, 65535),
     desiredCount: count(1, 100),
+    scaling: block({ min: count(1, 100), max: count(1, 100), cpuPercent: count(10, 90) }).optional(),
   }),
+  edge: block({
+    phase: oneOf(["pending", "issued"]),
+    hostNames: several(domainName, 1, "host names"),
+    nextHostNames: several(domainName, 1, "host names").optional(),
+    certificateArn: text(
+      /^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
+      "the ARN of a certificate",
+      "copy it from ACM, or leave it out to request one",
+    ).optional(),
+  }),
+  mail: block({ domain: domainName }),
+  delivery: block({
+    repository: text(
+      /^[0-9A-Za-z](?:[0-9A-Za-z-]{0,38})\/[0-9A-Za-z._-]{1,100}$/,
+      "a repository on GitHub",
+      "write it as owner/name",
+    ),
+    oidcProvider: oneOf(["create", "existing"]),
+    environments: block({ preview: gitHubEnvironment, deploy: gitHubEnvironment }),
+  }),
+  // The empty text is the engine's default for a key that is left out.
+  alarmEmail: text(/^$|^[^\s@]+@[^\s@]+\.[^\s@]+$/, "an e-mail address", "write that of who answers alarms")
+    .transform((address) => (address === "" ? undefined : address))
+    .optional(),
+  ingest: block({
+    cpu: count(256, 32768).default(1024),
+    memory: count(512, 249856).default(2048),
+    jobs: table(jobName, command(), "jobs").default({}),
+  }).prefault({}),
+  protect: z.stringbool({ truthy: ["true"], falsy: ["false"], error: "is neither on nor off; write true or false" }),
   referenceReads: z
     .discriminatedUnion(
       "enabled",

@@ -1,27 +1,4 @@
-import assert from "node:assert/strict";
-
-import { problemsOf } from "./problems.ts";
-import { edited } from "./stack-file.ts";
-
-/**
- * A bad value (undefined: the key is taken out), what is said about it, and the key that is named where it is another
- * one.
- */
-type Case = readonly [value: unknown, problem: string, named?: string];
-
-/**
- * In the committed configuration of a stack, gives one key each bad value: the operator is told of one problem, in one
- * line.
- */
-function refuses(stack: string, key: string, cases: readonly Case[]): void {
-  describe(`${stack}: ${key}`, () => {
-    for (const [value, problem, named = key] of cases) {
-      it(`refuses ${value === undefined ? "its absence" : JSON.stringify(value)}`, () => {
-        assert.deepEqual(problemsOf(edited(stack, key, value), stack), [`${named}: ${problem}`]);
-      });
-    }
-  });
-}
+import { refuses } from "./refuses.ts";
 
 refuses("staging", "askflorence:environment", [
   [undefined, 'is missing; write "staging" or "prod"'],
@@ -148,12 +125,15 @@ refuses("staging", "askflorence:referenceReads", [
   ["on", "is neither on nor off; write `enabled: true` or `enabled: false`"],
   [
     { enabled: false, collection: "x" },
-    "unknown key; the keys here are enabled, projectId, clusterName, dataClass, credentialsSecret, username, database, collections",
+    "unknown key; the keys here are enabled, projectId, clusterName, dataClass, credentialsSecret, username, database, collections, credential",
     "askflorence:referenceReads.collection",
   ],
 ]);
 refuses("staging", "askflorence:networks", [
-  [{}, "unknown key; the keys here are environment, owner, dataClass, aws, network, atlas, service, referenceReads"],
+  [
+    {},
+    "unknown key; the keys here are environment, owner, dataClass, aws, network, atlas, service, edge, mail, delivery, alarmEmail, ingest, protect, referenceReads",
+  ],
 ]);
 refuses("staging", "aws:region", [["us-east-1", "is read by nothing here, all providers are explicit; remove it"]]);
 refuses("staging", "pulumi:disable-default-providers", [
@@ -190,7 +170,7 @@ refuses("prod", "askflorence:referenceReads.enabled", [
 refuses("prod", "askflorence:referenceReads.collection", [
   [
     "x",
-    "unknown key; the keys here are enabled, projectId, clusterName, dataClass, credentialsSecret, username, database, collections",
+    "unknown key; the keys here are enabled, projectId, clusterName, dataClass, credentialsSecret, username, database, collections, credential",
   ],
 ]);
 refuses("prod", "askflorence:network.cidrBlock", [

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import { type Config, parseConfig } from "../../config.ts";
+import { schema } from "../../config/schema.ts";
 import { asEngineGives, committedConfig, edited, readYaml } from "./stack-file.ts";
 
 const staging: Config = {
@@ -8,7 +9,12 @@ const staging: Config = {
   owner: "platform",
   dataClass: "public",
   aws: { accountId: "549136075525", region: "us-east-1" },
-  network: { cidrBlock: "10.40.0.0/16", availabilityZones: ["us-east-1a", "us-east-1b"], natGateways: "one" },
+  network: {
+    cidrBlock: "10.40.0.0/16",
+    availabilityZones: ["us-east-1a", "us-east-1b"],
+    natGateways: "one",
+    interfaceEndpoints: [],
+  },
   atlas: {
     projectId: "69e31af12fd2c0aef51bbb41",
     credentialsSecret: "staging/atlas/service-account",
@@ -18,8 +24,27 @@ const staging: Config = {
       create: { instanceSize: "M30", diskSizeGb: 40, mongoDbVersion: "8.0" },
     },
     database: "askflorence",
+    user: { name: "app_primary", credential: "generated" },
+    retiredEntries: [],
   },
-  service: { cpu: 512, memory: 1024, port: 3000, desiredCount: 2 },
+  service: { cpu: 512, memory: 1024, port: 3000, desiredCount: 2, scaling: { min: 2, max: 4, cpuPercent: 60 } },
+  edge: { phase: "pending", hostNames: ["staging.askflorence.health"] },
+  mail: { domain: "staging.askflorence.health" },
+  delivery: {
+    repository: "askflorencehealth/ask-florence",
+    oidcProvider: "create",
+    environments: { preview: "staging-preview", deploy: "staging" },
+  },
+  ingest: {
+    cpu: 2048,
+    memory: 8192,
+    jobs: {
+      rxnorm: ["npm", "run", "ingest:rxnorm"],
+      nppes: ["npm", "run", "ingest:nppes"],
+      formularies: ["npm", "run", "ingest:formularies"],
+    },
+  },
+  protect: true,
 };
 
 const prod: Config = {
@@ -27,15 +52,31 @@ const prod: Config = {
   owner: "platform",
   dataClass: "phi",
   aws: { accountId: "039624954211", region: "us-east-1" },
-  network: { cidrBlock: "10.50.0.0/16", availabilityZones: ["us-east-1a", "us-east-1b"], natGateways: "onePerZone" },
+  network: {
+    cidrBlock: "10.50.0.0/16",
+    availabilityZones: ["us-east-1a", "us-east-1b"],
+    natGateways: "onePerZone",
+    interfaceEndpoints: ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "kms"],
+  },
   atlas: {
     projectId: "69dc20c64005b222804dafa4",
     credentialsSecret: "prod/atlas/service-account",
     cidrBlock: "192.168.240.0/21",
     cluster: { name: "askflorence-prod-01" },
     database: "askflorence",
+    user: { name: "app_primary", credential: "generated" },
+    retiredEntries: [],
   },
-  service: { cpu: 512, memory: 1024, port: 3000, desiredCount: 2 },
+  service: { cpu: 512, memory: 1024, port: 3000, desiredCount: 2, scaling: { min: 2, max: 6, cpuPercent: 60 } },
+  edge: { phase: "pending", hostNames: ["canary.askflorence.health"] },
+  mail: { domain: "askflorence.health" },
+  delivery: {
+    repository: "askflorencehealth/ask-florence",
+    oidcProvider: "create",
+    environments: { preview: "prod-preview", deploy: "prod" },
+  },
+  ingest: { cpu: 1024, memory: 2048, jobs: {} },
+  protect: true,
   referenceReads: {
     enabled: true,
     projectId: "69e31af12fd2c0aef51bbb41",
@@ -45,6 +86,7 @@ const prod: Config = {
     username: "app_read_staging",
     database: "askflorence",
     collections: ["formularies_staging"],
+    credential: "generated",
   },
 };
 
@@ -84,7 +126,7 @@ describe("Pulumi.yaml", () => {
   };
 
   it("describes exactly the keys that the program reads", () => {
-    assert.deepEqual(Object.keys(project.config).sort(), Object.keys(prod).sort());
+    assert.deepEqual(Object.keys(project.config).sort(), Object.keys(schema.shape).sort());
     for (const { description } of Object.values(project.config)) assert.ok(description.length > 20);
   });
 

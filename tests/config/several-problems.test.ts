@@ -14,7 +14,7 @@ describe("a configuration with several problems", () => {
       "mongodbatlas:publicKey: is read by nothing here, all providers are explicit; remove it",
       'askflorence:aws.accountId: "1" is not an AWS account id; write its 12 digits in quotes',
       "askflorence:aws.role: unknown key; the keys here are accountId, region",
-      "askflorence:owners: unknown key; the keys here are environment, owner, dataClass, aws, network, atlas, service, referenceReads",
+      "askflorence:owners: unknown key; the keys here are environment, owner, dataClass, aws, network, atlas, service, edge, mail, delivery, alarmEmail, ingest, protect, referenceReads",
       "askflorence:atlas.cidrBlock: 192.168.240.0/21 overlaps network.cidrBlock 192.168.0.0/16, and what is peered must not; change one of the two",
     ]);
   });
@@ -32,6 +32,10 @@ describe("a configuration with several problems", () => {
         "askflorence:network",
         "askflorence:atlas",
         "askflorence:service",
+        "askflorence:edge",
+        "askflorence:mail",
+        "askflorence:delivery",
+        "askflorence:protect",
       ],
     );
   });
@@ -48,6 +52,7 @@ describe("a stack that is run with another's file", () => {
     assert.deepEqual(problemsOf(edited("staging", "askflorence:dataClass", "phi"), "staging"), [
       "askflorence:dataClass: only prod holds phi; write public",
       "askflorence:atlas.cluster.create: a cluster that holds phi is adopted, never created or deleted here; remove create",
+      "askflorence:ingest.jobs: reference data is not loaded where phi is held, only read from there; remove them",
     ]);
   });
 });
