@@ -79,7 +79,8 @@ export class AtlasPrivateLink extends pulumi.ComponentResource {
         vpcId: network.vpcId,
         tags: withTags(tags, { Name: args.securityGroupName }),
       },
-      child,
+      // A group cannot change its description: one that was made by hand, and imported, would be replaced for a text.
+      { ...child, ignoreChanges: ["description"] },
     );
     new aws.vpc.SecurityGroupIngressRule(
       `${name}-from-vpc`,

@@ -2,18 +2,22 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { BoundSecret } from "./database-credential.ts";
 
-/** What a service's container is made of. */
+/** What a task's container is made of. */
 export interface ContainerArgs {
   /** The region of the log group. */
   readonly region: string;
+  /** What the container writes goes there. */
+  readonly logGroupName: pulumi.Input<string>;
   /** The image to run, by digest. */
   readonly repository: { readonly image: pulumi.Input<string> };
-  /** The port that the container listens on. */
-  readonly port: number;
+  /** The port that the container listens on. Absent: it listens on none. */
+  readonly port?: number;
   /** Plain environment variables. */
   readonly environment: Readonly<Record<string, string>>;
   /** Secrets, by the environment variable that gets the value. */
   readonly secrets: Readonly<Record<string, BoundSecret>>;
+  /** A digest of the facts that the task is rolled out for. Absent: it is started when somebody asks for it. */
+  readonly rolloutDigest?: pulumi.Input<string>;
 }
 
 /**
@@ -34,7 +38,7 @@ export interface ContainerFacts {
   readonly readonlyRootFilesystem: boolean;
 }
 
-/** The name by which a load balancer finds the container. */
+/** The name by which a load balancer and a run command's overrides find the container. */
 export const CONTAINER_NAME = "app";
 
 /** The label with the digest of the facts that the task was rolled out for. */
@@ -47,7 +51,11 @@ export const SCRATCH_VOLUME = "scratch";
 const HARDENING = { user: "1000:1000", readonlyRootFilesystem: true };
 
 /** The facts of what `containerDefinition` renders. */
-export function containerFacts({ repository, environment, secrets }: ContainerArgs): ContainerFacts {
+export function containerFacts({
+  repository,
+  environment,
+  secrets,
+}: Pick<ContainerArgs, "repository" | "environment" | "secrets">): ContainerFacts {
   return {
     image: pulumi.output(repository.image),
     environment: Object.keys(environment),
@@ -57,14 +65,11 @@ export function containerFacts({ repository, environment, secrets }: ContainerAr
 }
 
 /** The container as ECS takes it. */
-export function containerDefinition(
-  args: ContainerArgs,
-  { logGroupName, rolloutDigest }: { logGroupName: pulumi.Input<string>; rolloutDigest: pulumi.Input<string> },
-) {
+export function containerDefinition(args: ContainerArgs) {
   return {
     name: CONTAINER_NAME,
     // So that every rollout has a revision of its own, and it can be told whether the service runs it.
-    dockerLabels: { [ROLLOUT_LABEL]: rolloutDigest },
+    dockerLabels: args.rolloutDigest === undefined ? undefined : { [ROLLOUT_LABEL]: args.rolloutDigest },
     image: args.repository.image,
     essential: true,
     ...HARDENING,
@@ -72,12 +77,12 @@ export function containerDefinition(
     linuxParameters: { initProcessEnabled: true, capabilities: { drop: ["ALL"] } },
     // The one place to write. An image with `VOLUME /tmp` makes it writable for its user.
     mountPoints: [{ sourceVolume: SCRATCH_VOLUME, containerPath: "/tmp", readOnly: false }],
-    portMappings: [{ containerPort: args.port, protocol: "tcp" }],
+    portMappings: args.port === undefined ? undefined : [{ containerPort: args.port, protocol: "tcp" }],
     environment: Object.entries(args.environment).map(([name, value]) => ({ name, value })),
     secrets: Object.entries(args.secrets).map(([name, { secretArn }]) => ({ name, valueFrom: secretArn })),
     logConfiguration: {
       logDriver: "awslogs",
-      options: { "awslogs-group": logGroupName, "awslogs-region": args.region, "awslogs-stream-prefix": "task" },
+      options: { "awslogs-group": args.logGroupName, "awslogs-region": args.region, "awslogs-stream-prefix": "task" },
     },
   };
 }

@@ -42,6 +42,8 @@ export interface DatabaseCredentialArgs extends Pick<StackFacts, "displayName"> 
    * they are, since a new password would lock out what runs with the old one. Default: `generated`.
    */
   readonly credential?: "generated" | "existing";
+  /** Whether the engine refuses to delete the secret. Default: false. */
+  readonly protect?: boolean;
 }
 
 /** What a task needs to know of a secret that it is given. */
@@ -94,7 +96,7 @@ export function createDatabaseCredential(
       recoveryWindowInDays: 30,
       tags: args.tags,
     },
-    { parent },
+    { parent, ...(args.protect === true && { protect: true }) },
   );
   const names = { secretName: secret.name, secretArn: secret.arn };
   if (password === undefined) return { ...names, versionId: currentVersion(secret, parent) };
@@ -115,13 +117,12 @@ export function createDatabaseCredential(
 
 /** Which version holds the value that an operator put. Asks for the list of versions: the value is never read. */
 function currentVersion(secret: aws.secretsmanager.Secret, parent: pulumi.Resource): pulumi.Output<string> {
-  return aws.secretsmanager
-    .getSecretVersionsOutput({ secretId: secret.id }, { parent, dependsOn: [secret] })
-    .apply(({ versions }) => {
-      const current = versions.find(({ versionStages }) => versionStages.includes("AWSCURRENT"));
-      if (current !== undefined) return current.versionId;
-      throw new pulumi.RunError("The existing secret holds no value; put the connection string into it first");
-    });
+  const answer = aws.secretsmanager.getSecretVersionsOutput({ secretId: secret.id }, { parent, dependsOn: [secret] });
+  return pulumi.all([answer, secret.name]).apply(([{ versions }, name]) => {
+    const current = versions.find(({ versionStages }) => versionStages.includes("AWSCURRENT"));
+    if (current !== undefined) return current.versionId;
+    throw new pulumi.RunError(`The existing secret ${name} holds no value; put the connection string into it first`);
+  });
 }
 
 function connectionString(

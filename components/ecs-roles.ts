@@ -7,7 +7,16 @@ import type { BoundSecret } from "./database-credential.ts";
 import type { StackFacts } from "./stack-facts.ts";
 import { withTags } from "./tags.ts";
 
-/** What the roles of an ECS service are made of. */
+/** A statement of an IAM policy, which allows something. */
+export interface PermissionStatement {
+  readonly Sid?: string;
+  readonly Effect: "Allow";
+  readonly Action: string | readonly string[];
+  readonly Resource: pulumi.Input<string> | readonly pulumi.Input<string>[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string> | readonly string[]>>>>;
+}
+
+/** What the roles of tasks are made of. Their names begin with the display name. */
 export interface EcsRolesArgs extends StackFacts {
   /** The one repository that images are pulled from. */
   readonly repositoryArn: pulumi.Input<string>;
@@ -39,6 +48,7 @@ export function createExecutionRole(name: string, args: EcsRolesArgs, parent: pu
       name: `${args.displayName}-execution`,
       description: `Starts the tasks of ${args.displayName}`,
       assumeRolePolicy: assumedByTasks(args),
+      permissionsBoundary: args.permissionsBoundary,
       tags: withTags(args.tags),
     },
     { parent },
@@ -99,18 +109,42 @@ export function createExecutionRole(name: string, args: EcsRolesArgs, parent: pu
   return { arn: role.arn, policies, permissionsDigest };
 }
 
-/** The role that the program in a task has. It calls nothing in AWS, so it may nothing. */
-export function createTaskRole(name: string, args: EcsRolesArgs, parent: pulumi.Resource): aws.iam.Role {
-  return new aws.iam.Role(
+/** The role that the program in a task has. */
+export interface TaskRole {
+  readonly arn: pulumi.Output<string>;
+  /** A program that starts before these are attached is refused what they allow. */
+  readonly policies: readonly pulumi.Resource[];
+}
+
+/** The role that the program in a task has. Without permissions it may nothing in AWS. */
+export function createTaskRole(
+  name: string,
+  args: EcsRolesArgs,
+  permissions: readonly PermissionStatement[],
+  parent: pulumi.Resource,
+): TaskRole {
+  const role = new aws.iam.Role(
     `${name}-task-role`,
     {
       name: `${args.displayName}-task`,
       description: `What the tasks of ${args.displayName} may do in AWS`,
       assumeRolePolicy: assumedByTasks(args),
+      permissionsBoundary: args.permissionsBoundary,
       tags: withTags(args.tags),
     },
     { parent },
   );
+  if (permissions.length === 0) return { arn: role.arn, policies: [] };
+  const policy = new aws.iam.RolePolicy(
+    `${name}-task-policy`,
+    {
+      name: "task",
+      role: role.name,
+      policy: pulumi.jsonStringify({ Version: "2012-10-17", Statement: permissions }),
+    },
+    { parent },
+  );
+  return { arn: role.arn, policies: [policy] };
 }
 
 function assumedByTasks({ accountId, region }: EcsRolesArgs): string {

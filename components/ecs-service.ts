@@ -2,24 +2,19 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { check } from "./check.ts";
-import {
-  CONTAINER_NAME,
-  containerDefinition,
-  type ContainerFacts,
-  containerFacts,
-  SCRATCH_VOLUME,
-} from "./container-definition.ts";
+import { CONTAINER_NAME, type ContainerFacts, containerFacts } from "./container-definition.ts";
 import type { BoundSecret } from "./database-credential.ts";
-import { createExecutionRole, createTaskRole } from "./ecs-roles.ts";
-import { fargateMemory } from "./fargate.ts";
-import { LOG_RETENTION_DAYS } from "./log-retention.ts";
+import { createExecutionRole, createTaskRole, type PermissionStatement } from "./ecs-roles.ts";
+import { checkFargateSize } from "./fargate.ts";
+import { createFargateTask } from "./fargate-task.ts";
 import { confirmedRevision, rolloutDigest } from "./rollout.ts";
 import { createServiceFirewall, type Destination } from "./service-firewall.ts";
+import { checkCounts, type CountArgs, createScaling, isCountAutoscaled } from "./service-scaling.ts";
 import type { StackFacts } from "./stack-facts.ts";
 import { withTags } from "./tags.ts";
 
 /** Arguments of `EcsService`. Cluster, service and the task definition's family have the stack's display name. */
-export interface EcsServiceArgs extends StackFacts {
+export interface EcsServiceArgs extends StackFacts, CountArgs {
   /** Where the tasks run: a `Network`. */
   readonly network: {
     readonly vpcId: pulumi.Input<string>;
@@ -31,7 +26,7 @@ export interface EcsServiceArgs extends StackFacts {
     readonly repositoryArn: pulumi.Input<string>;
     /** By digest. */
     readonly image: pulumi.Input<string>;
-    /** Whether `image` exists. While it does not, no task is started, whatever `desiredCount` says. */
+    /** Whether `image` exists. While it does not, no task is started, whatever the counts say. */
     readonly deployed: pulumi.Input<boolean>;
   };
   /** CPU units, 1024 are one vCPU; with `memory` a pair that Fargate has. */
@@ -40,14 +35,23 @@ export interface EcsServiceArgs extends StackFacts {
   readonly memory: number;
   /** The port that the container listens on, over 1023: its user is not root. */
   readonly port: number;
-  /** How many tasks run, once an image is deployed. */
-  readonly desiredCount: number;
   /** Environment variables, none of them secret. */
   readonly environment: Readonly<Record<string, string>>;
   /** Secrets, by the environment variable that gets the value when a task starts. */
   readonly secrets: Readonly<Record<string, BoundSecret>>;
-  /** The CMK that encrypts the logs and the secrets. */
+  /** The CMK that encrypts the secrets. */
   readonly keyArn: pulumi.Input<string>;
+  /** Where the tasks write: an `Observability`'s. */
+  readonly logGroup: { readonly name: pulumi.Input<string>; readonly arn: pulumi.Input<string> };
+  /** Where Container Insights writes, which would make the group by itself, without key and for ever. */
+  readonly insightsLogGroup: { readonly name: pulumi.Input<string> };
+  /**
+   * Alarms at which a rollout fails and is rolled back. Where one is on when a rollout begins, ECS heeds none of them, so
+   * that a rollout can mend what set it off ("How CloudWatch alarms detect Amazon ECS deployment failures", its guide).
+   */
+  readonly deploymentAlarmNames: readonly pulumi.Input<string>[];
+  /** All that the program in the tasks may do in AWS. Absent: nothing. */
+  readonly taskPermissions?: readonly PermissionStatement[];
   /** Where tasks may connect to beside HTTPS, by a short name. */
   readonly destinations: Readonly<Record<string, Destination>>;
   /** Registers the tasks with a load balancer. Absent: nothing connects to them. */
@@ -62,7 +66,7 @@ export interface EcsServiceArgs extends StackFacts {
 }
 
 /**
- * A container on Fargate: cluster, roles, log, task definition and service.
+ * A container on Fargate: cluster, roles, task definition, service and its autoscaling.
  *
  * Every change of the task definition or of `rolloutTriggers` rolls the service, and the update waits until the new
  * tasks are steady: a rollout that fails is rolled back and fails the update, so that what the engine would delete
@@ -74,6 +78,7 @@ export class EcsService extends pulumi.ComponentResource {
   readonly serviceName: pulumi.Output<string>;
   /** The revision that the service runs, once the rollout to it has succeeded. */
   readonly taskDefinitionArn: pulumi.Output<string>;
+  /** As the program last set or read it: autoscaling may have changed it since. */
   readonly desiredCount: pulumi.Output<number>;
   /** Of the tasks. */
   readonly securityGroupId: pulumi.Output<string>;
@@ -82,12 +87,8 @@ export class EcsService extends pulumi.ComponentResource {
 
   constructor(name: string, args: EcsServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("askflorence:components:EcsService", name, {}, opts);
-    const choice = fargateMemory(args.cpu);
-    check(choice.length > 0, `${name}: Fargate has no size with cpu ${args.cpu}; take 256, 512, 1024 or more, doubled`);
-    check(
-      choice.includes(args.memory),
-      `${name}: Fargate has no ${args.memory} MiB for cpu ${args.cpu}; give it one of ${choice.join(", ")} MiB`,
-    );
+    checkFargateSize(name, args);
+    checkCounts(name, args);
     check(
       args.port > 1023,
       `${name}: port ${args.port} needs root, and the container's user is not; take one over 1023`,
@@ -95,15 +96,15 @@ export class EcsService extends pulumi.ComponentResource {
     const twice = Object.keys(args.secrets).find((variable) => variable in args.environment);
     check(twice === undefined, `${name}: ${twice ?? ""} is both a secret and a plain variable; keep the secret`);
 
-    const logGroup = createLogGroup(`${name}-log`, `/ecs/${args.displayName}`, args, this);
     const cluster = createCluster(name, args, this);
-    const rolesArgs = { ...args, repositoryArn: args.repository.repositoryArn, logGroupArn: logGroup.arn };
+    const rolesArgs = { ...args, repositoryArn: args.repository.repositoryArn, logGroupArn: args.logGroup.arn };
     const execution = createExecutionRole(name, rolesArgs, this);
-    const taskRole = createTaskRole(name, rolesArgs, this);
+    const taskRole = createTaskRole(name, rolesArgs, args.taskPermissions ?? [], this);
     const firewall = createServiceFirewall(
       name,
       {
         securityGroupName: `${args.displayName}-service`,
+        description: "Tasks of the service",
         vpcId: args.network.vpcId,
         destinations: args.destinations,
         ingress: args.targetGroup && { securityGroupId: args.targetGroup.securityGroupId, port: args.port },
@@ -117,28 +118,18 @@ export class EcsService extends pulumi.ComponentResource {
       ...secretVersions(args.secrets),
       permissions: execution.permissionsDigest,
     };
-    // No ignoreChanges: the image comes in through `image`, and every other change of environment or secrets must show
-    // in the plan.
-    const taskDefinition = new aws.ecs.TaskDefinition(
+    const taskDefinition = createFargateTask(
       `${name}-task`,
       {
+        ...args,
         family: args.displayName,
-        requiresCompatibilities: ["FARGATE"],
-        networkMode: "awsvpc",
-        cpu: String(args.cpu),
-        memory: String(args.memory),
-        runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
         executionRoleArn: execution.arn,
         taskRoleArn: taskRole.arn,
-        containerDefinitions: pulumi.jsonStringify([
-          containerDefinition(args, { logGroupName: logGroup.name, rolloutDigest: rolloutDigest(triggers) }),
-        ]),
-        volumes: [{ name: SCRATCH_VOLUME }],
-        // A revision that is deregistered cannot be rolled back to.
-        skipDestroy: true,
-        tags: withTags(args.tags),
+        logGroupName: args.logGroup.name,
+        rolloutDigest: rolloutDigest(triggers),
+        keepRevisions: true,
       },
-      { parent: this },
+      this,
     );
     const service = new aws.ecs.Service(
       `${name}-service`,
@@ -157,9 +148,12 @@ export class EcsService extends pulumi.ComponentResource {
         loadBalancers: args.targetGroup && [
           { targetGroupArn: args.targetGroup.arn, containerName: CONTAINER_NAME, containerPort: args.port },
         ],
+        // While a task starts, its health checks do not count.
+        healthCheckGracePeriodSeconds: args.targetGroup && HEALTH_CHECK_GRACE_SECONDS,
         deploymentMinimumHealthyPercent: 100,
         deploymentMaximumPercent: 200,
         deploymentCircuitBreaker: { enable: true, rollback: true },
+        alarms: { alarmNames: [...args.deploymentAlarmNames], enable: true, rollback: true },
         waitForSteadyState: true,
         // Triggers act only together with it, and it only together with a change.
         forceNewDeployment: true,
@@ -168,8 +162,17 @@ export class EcsService extends pulumi.ComponentResource {
         propagateTags: "SERVICE",
         tags: withTags(args.tags),
       },
-      { parent: this, dependsOn: [...execution.policies, ...firewall.rules, ...args.rolloutAfter] },
+      {
+        parent: this,
+        dependsOn: [...execution.policies, ...taskRole.policies, ...firewall.rules, ...args.rolloutAfter],
+        ignoreChanges: isCountAutoscaled(args) ? ["desiredCount"] : [],
+      },
     );
+    if (args.scaling !== undefined) {
+      const { deployed } = args.repository;
+      const scaled = { ...args, clusterName: cluster.name, serviceName: service.name, deployed };
+      createScaling(name, args.scaling, scaled, this);
+    }
 
     this.clusterName = cluster.name;
     this.clusterArn = cluster.arn;
@@ -177,7 +180,7 @@ export class EcsService extends pulumi.ComponentResource {
     this.taskDefinitionArn = confirmedRevision(service, taskDefinition, this);
     this.desiredCount = service.desiredCount.apply((desired) => desired ?? 0);
     this.securityGroupId = firewall.securityGroupId;
-    this.logGroupName = logGroup.name;
+    this.logGroupName = pulumi.output(args.logGroup.name);
     this.container = containerFacts(args);
     this.registerOutputs({
       clusterName: this.clusterName,
@@ -192,25 +195,19 @@ export class EcsService extends pulumi.ComponentResource {
   }
 }
 
+/** Long enough for a task to connect to its database. */
+const HEALTH_CHECK_GRACE_SECONDS = 60;
+
 function createCluster(name: string, args: EcsServiceArgs, parent: pulumi.Resource): aws.ecs.Cluster {
-  // Container Insights makes this group by itself, without key and for ever, where it does not exist yet.
-  const insights = `/aws/ecs/containerinsights/${args.displayName}/performance`;
-  const logGroup = createLogGroup(`${name}-insights`, insights, args, parent);
+  // The cluster waits for the group by taking its name.
+  const containerInsights = pulumi.output(args.insightsLogGroup.name).apply(() => "enabled");
   return new aws.ecs.Cluster(
     `${name}-cluster`,
     {
       name: args.displayName,
-      settings: [{ name: "containerInsights", value: "enabled" }],
+      settings: [{ name: "containerInsights", value: containerInsights }],
       tags: withTags(args.tags),
     },
-    { parent, dependsOn: [logGroup] },
-  );
-}
-
-function createLogGroup(name: string, groupName: string, { keyArn, tags }: EcsServiceArgs, parent: pulumi.Resource) {
-  return new aws.cloudwatch.LogGroup(
-    name,
-    { name: groupName, kmsKeyId: keyArn, retentionInDays: LOG_RETENTION_DAYS, tags: withTags(tags) },
     { parent },
   );
 }

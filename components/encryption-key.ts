@@ -8,12 +8,18 @@ import { withTags } from "./tags.ts";
  * Arguments of `EncryptionKey`. Its alias is the stack's display name; the account and the region are those whose
  * services may use it.
  */
-export type EncryptionKeyArgs = StackFacts;
+export interface EncryptionKeyArgs extends StackFacts {
+  /**
+   * The IAM role of the account with which Atlas encrypts the data of its clusters. Example:
+   * `askflorence-prod-atlas-encryption`. Absent: Atlas may not use the key.
+   */
+  readonly atlasEncryptionRoleName?: string;
+}
 
 /**
  * The stack's customer-managed key (CMK), rotated every year. Its policy lets the account administer it, and lets it be
- * used only through Secrets Manager and ECR on behalf of this account, and by CloudWatch Logs for this account's log
- * groups: nobody decrypts with it directly.
+ * used only through Secrets Manager, ECR and S3 on behalf of this account, by CloudWatch and its logs for what this
+ * account has there, and by Atlas where that is asked for: nobody else decrypts with it directly.
  */
 export class EncryptionKey extends pulumi.ComponentResource {
   readonly keyArn: pulumi.Output<string>;
@@ -30,7 +36,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
         enableKeyRotation: true,
         // The longest window: what the key encrypts is lost with it.
         deletionWindowInDays: 30,
-        policy: JSON.stringify(keyPolicy(args)),
+        policy: JSON.stringify({ Version: "2012-10-17", Statement: keyPolicy(args) }),
         tags: withTags(args.tags, { Name: args.displayName }),
       },
       { parent: this },
@@ -69,43 +75,62 @@ const ADMINISTRATION = [
   "kms:RotateKeyOnDemand",
 ];
 
-/** In a key policy `*` means this key. The principal `root` is the whole account: IAM policies decide who in it. */
-function keyPolicy({ accountId, region }: EncryptionKeyArgs) {
-  const account = { AWS: `arn:aws:iam::${accountId}:root` };
+/** What a service does that encrypts and decrypts for others. */
+const USE = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];
+
+/** The statements of the key's policy. The principal `root` is the whole account: IAM policies decide who in it. */
+function keyPolicy({ accountId, region, atlasEncryptionRoleName }: EncryptionKeyArgs) {
+  const root = { AWS: `arn:aws:iam::${accountId}:root` };
   const through = (service: string) => ({
     StringEquals: { "kms:ViaService": `${service}.${region}.amazonaws.com`, "kms:CallerAccount": accountId },
   });
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      { Sid: "Administration", Effect: "Allow", Principal: account, Action: ADMINISTRATION, Resource: "*" },
-      {
-        Sid: "UseThroughSecretsManager",
-        Effect: "Allow",
-        Principal: account,
-        Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
-        Resource: "*",
-        Condition: through("secretsmanager"),
-      },
-      {
-        // ECR makes a grant for itself when a repository is created, and retires it with the repository.
-        Sid: "UseThroughEcr",
-        Effect: "Allow",
-        Principal: account,
-        Action: ["kms:CreateGrant", "kms:RetireGrant", "kms:DescribeKey", "kms:GenerateDataKey", "kms:Decrypt"],
-        Resource: "*",
-        Condition: through("ecr"),
-      },
-      {
-        Sid: "UseByCloudWatchLogs",
-        Effect: "Allow",
-        Principal: { Service: `logs.${region}.amazonaws.com` },
-        Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
-        Resource: "*",
-        Condition: {
-          ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${accountId}:log-group:*` },
-        },
-      },
-    ],
-  };
+  const forSource = (arn: string) => ({
+    StringEquals: { "aws:SourceAccount": accountId },
+    ArnLike: { "aws:SourceArn": arn },
+  });
+  return [
+    allow("Administration", root, ADMINISTRATION),
+    allow("UseThroughSecretsManager", root, USE, through("secretsmanager")),
+    // ECR makes a grant for itself when a repository is created, and retires it with the repository.
+    allow(
+      "UseThroughEcr",
+      root,
+      ["kms:CreateGrant", "kms:RetireGrant", "kms:DescribeKey", "kms:GenerateDataKey", "kms:Decrypt"],
+      through("ecr"),
+    ),
+    allow(
+      "UseByCloudWatchLogs",
+      { Service: `logs.${region}.amazonaws.com` },
+      ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+      { ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${accountId}:log-group:*` } },
+    ),
+    // To publish to an encrypted topic. People test an alarm with `aws cloudwatch set-alarm-state`, not by publishing.
+    allow(
+      "PublishByAlarms",
+      { Service: "cloudwatch.amazonaws.com" },
+      ["kms:GenerateDataKey*", "kms:Decrypt"],
+      forSource(`arn:aws:cloudwatch:${region}:${accountId}:alarm:*`),
+    ),
+    // CloudFront's access logs, into a bucket.
+    allow(
+      "WriteByLogDelivery",
+      { Service: "delivery.logs.amazonaws.com" },
+      USE,
+      forSource(`arn:aws:logs:${region}:${accountId}:delivery-source:*`),
+    ),
+    allow("ReadThroughS3", root, ["kms:Decrypt", "kms:DescribeKey"], through("s3")),
+    ...(atlasEncryptionRoleName === undefined
+      ? []
+      : [
+          // KMS refuses a principal that does not exist yet, and the role is made after the key.
+          allow("UseByAtlas", root, ["kms:Encrypt", "kms:Decrypt", "kms:DescribeKey"], {
+            ArnEquals: { "aws:PrincipalArn": `arn:aws:iam::${accountId}:role/${atlasEncryptionRoleName}` },
+          }),
+        ]),
+  ];
+}
+
+function allow(Sid: string, Principal: object, Action: readonly string[], Condition?: object) {
+  // In a key policy `*` means this key.
+  return { Sid, Effect: "Allow", Principal, Action, Resource: "*", Condition };
 }

@@ -1,3 +1,15 @@
+import { check } from "./check.ts";
+
+/** Throws where Fargate has no task of this size. `name` is the component's. */
+export function checkFargateSize(name: string, { cpu, memory }: { cpu: number; memory: number }): void {
+  const choice = fargateMemory(cpu);
+  check(choice.length > 0, `${name}: Fargate has no size with cpu ${cpu}; take 256, 512, 1024 or more, doubled`);
+  check(
+    choice.includes(memory),
+    `${name}: Fargate has no ${memory} MiB for cpu ${cpu}; give it one of ${choice.join(", ")} MiB`,
+  );
+}
+
 /**
  * The amounts of memory, in MiB, that Fargate offers for an amount of CPU, in CPU units (1024 are one vCPU). None where
  * it has no such size. Source: "Task CPU and memory" in the Amazon ECS developer guide.

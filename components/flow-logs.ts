@@ -36,6 +36,7 @@ export class FlowLogs extends pulumi.ComponentResource {
       {
         name: `${args.displayName}-flow-logs`,
         description: `Writes the flow logs of ${args.displayName}`,
+        permissionsBoundary: args.permissionsBoundary,
         assumeRolePolicy: JSON.stringify({
           Version: "2012-10-17",
           Statement: [

@@ -79,7 +79,10 @@ export class ImageRepository extends pulumi.ComponentResource {
     this.repositoryUrl = repository.repositoryUrl;
     this.repositoryArn = repository.arn;
     this.digestParameterName = parameter.name;
-    this.image = pulumi.interpolate`${repository.repositoryUrl}@${digest.apply((value) => imageDigest(value, args))}`;
+    const existing = pulumi
+      .all([repository.name, digest])
+      .apply(([repositoryName, value]) => existingImage({ ...args, repositoryName }, value, this));
+    this.image = pulumi.interpolate`${repository.repositoryUrl}@${existing}`;
     this.deployed = digest.apply((value) => value !== NO_IMAGE);
     this.registerOutputs({
       repositoryUrl: this.repositoryUrl,
@@ -91,13 +94,30 @@ export class ImageRepository extends pulumi.ComponentResource {
   }
 }
 
-function imageDigest(value: string, { digestParameterName }: ImageRepositoryArgs): string {
+/**
+ * The digest of an image that is in the repository. A deployment of one that is not would fail only when tasks start;
+ * ECR is asked instead, in the preview too.
+ */
+async function existingImage(
+  { digestParameterName, repositoryName }: ImageRepositoryArgs & { repositoryName: string },
+  value: string,
+  parent: pulumi.Resource,
+): Promise<string> {
   if (value === NO_IMAGE) return `sha256:${"0".repeat(64)}`;
   check(
     /^sha256:[0-9a-f]{64}$/.test(value),
     `The SSM parameter ${digestParameterName} is ${JSON.stringify(value)}, which is no image digest; write sha256:<64 hexadecimal digits>, or ${NO_IMAGE}`,
   );
-  return value;
+  try {
+    const { imageDigest } = await aws.ecr.getImage({ repositoryName, imageDigest: value }, { parent });
+    return imageDigest;
+  } catch (error) {
+    const reason = (error as Error).message.replace(/^invocation of \S+ returned an error: /, "").trim();
+    throw new pulumi.RunError(
+      `The SSM parameter ${digestParameterName} names ${value}, which the repository ${repositoryName} does not give; ` +
+        `push the image first, or write the digest of one that is there. AWS says: ${reason}`,
+    );
+  }
 }
 
 /** Keeps enough images to roll back over months, and none that was pushed without a tag. */

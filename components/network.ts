@@ -55,6 +55,9 @@ export class Network extends pulumi.ComponentResource {
       `${name}: ${cidrBlock} has no room for ${availabilityZones.length} availability zones; take a shorter prefix`,
     );
 
+    const plans =
+      args.subnets === undefined ? planSubnets(block, availabilityZones) : givenSubnets(name, args, args.subnets);
+
     const vpc = new aws.ec2.Vpc(
       `${name}-vpc`,
       {
@@ -76,8 +79,6 @@ export class Network extends pulumi.ComponentResource {
     const parts: Parts = { name, parent: this, vpcId: vpc.id, displayName, tags: args.tags };
     const internet = createInternetAccess(parts);
     const nats: aws.ec2.NatGateway[] = [];
-    const plans =
-      args.subnets === undefined ? planSubnets(block, availabilityZones) : givenSubnets(name, args, args.subnets);
     const zones = plans.map((plan, index) => {
       const publicSubnet = createPublicSubnet(parts, plan, internet.routeTable);
       if (index === 0 || args.natGateways === "onePerZone") {

@@ -23,6 +23,8 @@ export interface PrimarySecretArgs extends StackFacts {
   readonly keyArn: pulumi.Input<string>;
   /** Whether the user and the secret are made, or `existing` ones are adopted with their password. Default: `generated`. */
   readonly credential?: "generated" | "existing";
+  /** Whether the engine refuses to delete the secret; the user and the password can be made again. Default: false. */
+  readonly protect?: boolean;
 }
 
 /**

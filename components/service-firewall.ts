@@ -13,10 +13,12 @@ export interface Destination {
   readonly toPort: number;
 }
 
-/** What a service's security group admits. */
+/** What the security group of a service's tasks, or of tasks that run once, admits. */
 export interface ServiceFirewallArgs {
   /** Example: `askflorence-staging-service`. */
   readonly securityGroupName: string;
+  /** Of the security group; another one is another group. */
+  readonly description: string;
   readonly vpcId: pulumi.Input<string>;
   /**
    * By a short name. HTTPS to anywhere is always allowed: AWS's own services, and the APIs that the application calls.
@@ -27,13 +29,13 @@ export interface ServiceFirewallArgs {
   readonly tags: Tags;
 }
 
-/** Makes the security group of a service's tasks. Without `ingress` nothing connects to them. */
+/** Makes a security group for tasks. Without `ingress` nothing connects to them. */
 export function createServiceFirewall(name: string, args: ServiceFirewallArgs, parent: pulumi.Resource) {
   const securityGroup = new aws.ec2.SecurityGroup(
     `${name}-security-group`,
     {
       name: args.securityGroupName,
-      description: "Tasks of the service",
+      description: args.description,
       vpcId: args.vpcId,
       tags: withTags(args.tags, { Name: args.securityGroupName }),
     },

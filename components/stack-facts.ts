@@ -1,3 +1,5 @@
+import type * as pulumi from "@pulumi/pulumi";
+
 import type { Tags } from "./tags.ts";
 
 /** What every component is told of its stack. */
@@ -10,4 +12,6 @@ export interface StackFacts {
   readonly region: string;
   /** The stack's tags, for every resource that takes tags. */
   readonly tags: Tags;
+  /** ARN of the permission boundary of every role that is made. Absent: they have none. */
+  readonly permissionsBoundary?: pulumi.Input<string>;
 }

@@ -83,7 +83,9 @@ describe("AtlasPrivateLink", () => {
         },
       },
     });
-    assert.deepEqual(options, {});
+    assert.deepEqual(options, {
+      "aws:ec2/securityGroup:SecurityGroup reference-link-security-group": { ignoreChanges: ["description"] },
+    });
     assert.deepEqual(outputs, {
       "reference-link": {
         projectId: "the other project",

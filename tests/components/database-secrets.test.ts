@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { PrimarySecret, type PrimarySecretArgs } from "../../components/primary-secret.ts";
 import { ReferenceSecret, type ReferenceSecretArgs } from "../../components/reference-secret.ts";
-import { declare, type Opts, previewsTheSame, refuses } from "./mocks.ts";
+import { declare, fails, type Opts, previewsTheSame, refuses } from "./mocks.ts";
 import { type Properties, secret, UNKNOWN } from "./shown.ts";
 import { stack, tags } from "./stack.ts";
 
@@ -33,6 +33,9 @@ const credential = (name: string, expected: Credential) => ({
 const options = (name: string) => ({
   [`aws:secretsmanager/secretVersion:SecretVersion ${name}-version`]: { after: [`${name}-user`] },
 });
+
+const USER = "mongodbatlas:index/databaseUser:DatabaseUser primary-user";
+const SECRET = "aws:secretsmanager/secret:Secret primary-secret";
 
 describe("PrimarySecret", () => {
   const args: PrimarySecretArgs = {
@@ -76,6 +79,34 @@ describe("PrimarySecret", () => {
         versionId: "primary-version.versionId",
       },
     });
+  });
+
+  it("can be a user and a secret that exist: neither the password nor the value is touched or read", async () => {
+    const VERSIONS = "aws:secretsmanager/getSecretVersions:getSecretVersions";
+    const versions = [
+      { versionId: "old", versionStages: ["AWSPREVIOUS"] },
+      { versionId: "in use", versionStages: ["AWSCURRENT"] },
+    ];
+    const existing = (opts: Opts) =>
+      new PrimarySecret("primary", { ...args, credential: "existing", protect: true }, opts);
+    const { tree, outputs, options, declared } = await declare(existing, {
+      answers: { [VERSIONS]: () => ({ versions }) },
+    });
+    assert.deepEqual(Object.keys(tree.primary ?? {}).toSorted(), [SECRET, USER]);
+    assert.ok(!("password" in declared.inputsOf(USER)));
+    assert.deepEqual(options, { [USER]: { ignoreChanges: ["password"] }, [SECRET]: { protect: true } });
+    assert.equal(outputs.primary?.versionId, "in use");
+    assert.deepEqual(declared.invocations, { [VERSIONS]: [{ secretId: "primary-secret.id" }] });
+  });
+
+  it("needs a value in an existing secret", async () => {
+    const existing = (opts: Opts) => new PrimarySecret("primary", { ...args, credential: "existing" }, opts);
+    const answers = { "aws:secretsmanager/getSecretVersions:getSecretVersions": () => ({ versions: [] }) };
+    await fails(
+      existing,
+      "The existing secret prod/mongodb/uri holds no value; put the connection string into it first",
+      { answers },
+    );
   });
 
   it("writes what is not safe in a URI as it must be written there", async () => {

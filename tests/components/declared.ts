@@ -13,6 +13,8 @@ interface Registration {
   readonly inputs: Properties;
   readonly dependencies: readonly string[];
   readonly options: Properties;
+  /** Under which parent and name the resource may be in the state, "PARENT'S URN > NAME". */
+  readonly aliases: readonly string[];
 }
 
 /** All that the engine is told by a program. */
@@ -41,6 +43,11 @@ export class Declared {
   /** The inputs of one resource, by its "TYPE NAME". */
   inputsOf(key: string): Properties {
     return this.#find((registration) => registration.key === key).inputs;
+  }
+
+  /** Under which parent and name one resource may be in the state, "PARENT'S URN > NAME", by its "TYPE NAME". */
+  aliasesOf(key: string): readonly string[] {
+    return this.#find((registration) => registration.key === key).aliases;
   }
 
   /** The names of all resources that the engine has made before it makes this one. */
@@ -98,6 +105,9 @@ function registration(request: RegisterResourceRequest): Omit<Registration, "urn
     inputs: shown(request.getObject()?.toJavaScript() ?? {}) as Properties,
     dependencies,
     options: Object.fromEntries(Object.entries(options).filter(([, value]) => isSet(value))),
+    aliases: request.getAliasesList().map((alias) => {
+      return `${alias.getSpec()?.getParenturn() ?? ""} > ${alias.getSpec()?.getName() ?? ""}`;
+    }),
   };
 }
 

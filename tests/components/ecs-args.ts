@@ -15,6 +15,9 @@ export const bound = (name: string, changes: Partial<Record<keyof BoundSecret, s
 /** A service with one secret and one destination, whose image is deployed. */
 export const serviceArgs = (changes: Partial<EcsServiceArgs> = {}): EcsServiceArgs => ({
   ...stack,
+  logGroup: { name: "/ecs/askflorence-prod", arn: "the log group" },
+  insightsLogGroup: { name: "/aws/ecs/containerinsights/askflorence-prod/performance" },
+  deploymentAlarmNames: ["askflorence-prod-database-errors"],
   network: { vpcId: "the vpc", privateSubnetIds: ["subnet a", "subnet b"] },
   repository: { repositoryArn: "the repository", image: "repository@sha256:1", deployed: true },
   cpu: 512,

@@ -57,7 +57,7 @@ export const roles = {
           Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
           Resource: "the repository",
         },
-        { Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: "app-log.arn:*" },
+        { Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: "the log group:*" },
         {
           Effect: "Allow",
           Action: ["kms:Decrypt"],

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { AtlasPeering } from "../../components/atlas-peering.ts";
 import { EcsService, type EcsServiceArgs } from "../../components/ecs-service.ts";
 import { ImageRepository } from "../../components/image-repository.ts";
+import { Observability } from "../../components/observability.ts";
 import { PrimarySecret } from "../../components/primary-secret.ts";
 import { bound, declareService, SERVICE, service, serviceArgs, STEADY, TASK } from "./ecs-args.ts";
 import { declare, fails, type Opts, previewsTheSame } from "./mocks.ts";
@@ -119,7 +120,15 @@ describe("EcsService among the components that it needs", () => {
     const user = { username: "app_primary", database: "askflorence", secretName: "prod/mongodb/uri" };
     const primary = new PrimarySecret("primary", { ...stack, ...user, cluster: atlas, keyArn }, opts);
     const images = new ImageRepository("images", { ...stack, digestParameterName: "/digest", keyArn }, opts);
-    const changes = { repository: images, secrets: { MONGODB_URI: primary }, rolloutAfter: [peering, primary] };
+    const observability = new Observability("observability", { ...stack, keyArn }, opts);
+    const changes = {
+      repository: images,
+      secrets: { MONGODB_URI: primary },
+      logGroup: observability.logGroup,
+      insightsLogGroup: observability.insightsLogGroup,
+      deploymentAlarmNames: observability.deploymentAlarmNames,
+      rolloutAfter: [peering, primary],
+    };
     return new EcsService("app", serviceArgs(changes), opts);
   };
   const answers = {
@@ -134,7 +143,8 @@ describe("EcsService among the components that it needs", () => {
     for (const name of [
       ...["peering-connection", "peering-accepter", "peering-route-us-east-1a", "peering-access"],
       ...["primary-user", "primary-secret", "primary-version"],
-      ...["app-execution-policy", "app-read-MONGODB_URI", "app-to-https", "app-to-atlas-peering", "app-insights"],
+      ...["app-execution-policy", "app-read-MONGODB_URI", "app-to-https", "app-to-atlas-peering"],
+      ...["observability-log", "observability-insights", "observability-database-errors"],
     ]) {
       assert.ok(earlier.includes(name), `${name} is not waited for`);
     }

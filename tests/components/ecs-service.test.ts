@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 
+import * as pulumi from "@pulumi/pulumi";
+
 import { bound, declareService, SERVICE, service, TASK } from "./ecs-args.ts";
 import { assumeRolePolicy, firewall, mayRead, roles } from "./ecs-parts.ts";
 import { refuses } from "./mocks.ts";
@@ -40,11 +42,7 @@ const container = {
   },
 };
 
-const logGroup = (name: string) => ({ name, kmsKeyId: "the key", retentionInDays: 365, tags });
-
 const ecs = (permissions: unknown) => ({
-  "aws:cloudwatch/logGroup:LogGroup app-log": logGroup("/ecs/askflorence-prod"),
-  "aws:cloudwatch/logGroup:LogGroup app-insights": logGroup("/aws/ecs/containerinsights/askflorence-prod/performance"),
   "aws:ecs/cluster:Cluster app-cluster": {
     name: "askflorence-prod",
     settings: [{ name: "containerInsights", value: "enabled" }],
@@ -79,6 +77,7 @@ const ecs = (permissions: unknown) => ({
     deploymentMinimumHealthyPercent: 100,
     deploymentMaximumPercent: 200,
     deploymentCircuitBreaker: { enable: true, rollback: true },
+    alarms: { alarmNames: ["askflorence-prod-database-errors"], enable: true, rollback: true },
     waitForSteadyState: true,
     forceNewDeployment: true,
     triggers: triggersOf(permissions),
@@ -89,7 +88,7 @@ const ecs = (permissions: unknown) => ({
 });
 
 describe("EcsService", () => {
-  it("is a cluster, roles, a firewall, logs, a task definition and a service", async () => {
+  it("is a cluster, roles, a firewall, a task definition and a service", async () => {
     const { tree, options, outputs, declared } = await declareService();
     const { permissions } = declared.inputsOf(SERVICE).triggers as { permissions: string };
     assert.match(permissions, /^[0-9a-f]{64}$/);
@@ -98,7 +97,6 @@ describe("EcsService", () => {
       app: { ...ecs(permissions), ...roles, ...firewall },
     });
     assert.deepEqual(options, {
-      "aws:ecs/cluster:Cluster app-cluster": { after: ["app-insights"] },
       [SERVICE]: { after: ["app-to-https", "app-to-atlas-peering"] },
     });
     assert.deepEqual(outputs, {
@@ -139,6 +137,7 @@ describe("EcsService", () => {
       [SERVICE]: {
         ...before?.[SERVICE],
         loadBalancers: [{ targetGroupArn: "the target group", containerName: "app", containerPort: 3000 }],
+        healthCheckGracePeriodSeconds: 60,
       },
     });
     assert.deepEqual(options[SERVICE], { after: ["app-to-https", "app-to-atlas-peering", "app-from-load-balancer"] });
@@ -155,6 +154,29 @@ describe("EcsService", () => {
     assert.deepEqual(declared.inputsOf(TASK).containerDefinitions, [
       { ...container, secrets: secretsInTask, dockerLabels: rollout(declared.inputsOf(SERVICE).triggers) },
     ]);
+  });
+
+  it("lets the program in the tasks do what is given, before they start", async () => {
+    const before = (await declareService()).tree.app;
+    const send = { Effect: "Allow", Action: ["ses:SendEmail"], Resource: pulumi.output("the identity") } as const;
+    const { tree, declared } = await declareService({ taskPermissions: [send] });
+    assert.deepEqual(tree.app, {
+      ...before,
+      "aws:iam/rolePolicy:RolePolicy app-task-policy": {
+        name: "task",
+        role: "askflorence-prod-task",
+        policy: { Version: "2012-10-17", Statement: [{ ...send, Resource: "the identity" }] },
+      },
+    });
+    assert.ok(declared.waitsFor(SERVICE).includes("app-task-policy"));
+    assert.deepEqual((await declareService({ taskPermissions: [] })).tree.app, before);
+  });
+
+  it("gives its roles the permission boundary where there is one", async () => {
+    const { declared } = await declareService({ permissionsBoundary: "the boundary" });
+    for (const role of ["app-execution-role", "app-task-role"]) {
+      assert.equal(declared.inputsOf(`aws:iam/role:Role ${role}`).permissionsBoundary, "the boundary");
+    }
   });
 
   it("refuses what Fargate or the container's user cannot have", async () => {

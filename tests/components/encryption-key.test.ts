@@ -38,6 +38,34 @@ describe("EncryptionKey", () => {
     await previewsTheSame(encryption);
   });
 
+  it("serves Atlas through one role of the account, where it is named", async () => {
+    const atlasEncryptionRoleName = "askflorence-prod-atlas-encryption";
+    const { declared } = await declare((opts) => {
+      return new EncryptionKey("encryption", { ...stack, atlasEncryptionRoleName }, opts);
+    });
+    const { policy } = declared.inputsOf("aws:kms/key:Key encryption-key");
+    const role = {
+      Sid: "UseByAtlas",
+      Effect: "Allow",
+      Principal: account,
+      Action: ["kms:Encrypt", "kms:Decrypt", "kms:DescribeKey"],
+      Resource: "*",
+      Condition: {
+        ArnEquals: { "aws:PrincipalArn": "arn:aws:iam::039624954211:role/askflorence-prod-atlas-encryption" },
+      },
+    };
+    assert.deepEqual(policy, { ...keyPolicy, Statement: [...keyPolicy.Statement, role] });
+  });
+
+  it("lets nobody use the key but on a condition", async () => {
+    const { declared } = await declare(encryption);
+    const { policy } = declared.inputsOf("aws:kms/key:Key encryption-key") as { policy: typeof keyPolicy };
+    for (const { Sid, Principal, Condition } of policy.Statement) {
+      assert.ok(!JSON.stringify(Principal).includes("*"), Sid);
+      assert.ok(Condition !== undefined || Sid === "Administration", Sid);
+    }
+  });
+
   it("serves the stack's own account and region only", async () => {
     const elsewhere = { ...stack, accountId: "549136075525", region: "us-west-2" };
     const { declared } = await declare((opts) => new EncryptionKey("encryption", elsewhere, opts));
@@ -100,6 +128,36 @@ const keyPolicy = {
       Condition: {
         ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:us-east-1:039624954211:log-group:*" },
       },
+    },
+    {
+      Sid: "PublishByAlarms",
+      Effect: "Allow",
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
+      Resource: "*",
+      Condition: {
+        StringEquals: { "aws:SourceAccount": "039624954211" },
+        ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:us-east-1:039624954211:alarm:*" },
+      },
+    },
+    {
+      Sid: "WriteByLogDelivery",
+      Effect: "Allow",
+      Principal: { Service: "delivery.logs.amazonaws.com" },
+      Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+      Resource: "*",
+      Condition: {
+        StringEquals: { "aws:SourceAccount": "039624954211" },
+        ArnLike: { "aws:SourceArn": "arn:aws:logs:us-east-1:039624954211:delivery-source:*" },
+      },
+    },
+    {
+      Sid: "ReadThroughS3",
+      Effect: "Allow",
+      Principal: account,
+      Action: ["kms:Decrypt", "kms:DescribeKey"],
+      Resource: "*",
+      Condition: through("s3"),
     },
   ],
 };

@@ -4,10 +4,11 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { ImageRepository } from "../../components/image-repository.ts";
 import { declare, fails, type Opts, previewsTheSame } from "./mocks.ts";
-import { secret, UNKNOWN } from "./shown.ts";
+import { type Properties, secret, UNKNOWN } from "./shown.ts";
 import { stack, tags } from "./stack.ts";
 
 const GET_PARAMETER = "aws:ssm/getParameter:getParameter";
+const GET_IMAGE = "aws:ecr/getImage:getImage";
 const PARAMETER = "aws:ssm/parameter:Parameter images-digest";
 const LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy images-lifecycle";
 
@@ -18,7 +19,15 @@ const repository = (opts: Opts) =>
     opts,
   );
 /** The parameter's value in the account; the AWS provider marks it as secret. */
-const holding = (value: string) => ({ answers: { [GET_PARAMETER]: () => ({ value: pulumi.secret(value) }) } });
+const holding = (value: string) => ({
+  answers: {
+    [GET_PARAMETER]: () => ({ value: pulumi.secret(value) }),
+    [GET_IMAGE]: ({ imageDigest }: Properties) => {
+      if (imageDigest !== digest) throw new Error("ImageNotFoundException: The image does not exist");
+      return { imageDigest };
+    },
+  },
+});
 const digest = `sha256:${"1a".repeat(32)}`;
 
 describe("ImageRepository", () => {
@@ -77,7 +86,10 @@ describe("ImageRepository", () => {
         deployed: true,
       },
     });
-    assert.deepEqual(declared.invocations, { [GET_PARAMETER]: [{ name: "/askflorence/prod/image-digest" }] });
+    assert.deepEqual(declared.invocations, {
+      [GET_PARAMETER]: [{ name: "/askflorence/prod/image-digest" }],
+      [GET_IMAGE]: [{ repositoryName: "askflorence-prod", imageDigest: digest }],
+    });
   });
 
   it("names a digest that no image has while none is deployed", async () => {
@@ -96,6 +108,17 @@ describe("ImageRepository", () => {
       );
     });
   }
+
+  it("refuses the digest of an image that is not in the repository", async () => {
+    const other = `sha256:${"2b".repeat(32)}`;
+    await fails(
+      repository,
+      `The SSM parameter /askflorence/prod/image-digest names ${other}, which the repository askflorence-prod does not ` +
+        "give; push the image first, or write the digest of one that is there. AWS says: ImageNotFoundException: The " +
+        "image does not exist",
+      holding(other),
+    );
+  });
 
   it("reads the parameter after it has made it", async () => {
     const { history } = (await declare(repository, holding(digest))).declared;

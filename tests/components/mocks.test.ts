@@ -7,8 +7,8 @@ import { declare } from "./mocks.ts";
 
 describe("the mocks", () => {
   it("refuse a type that no component creates", async () => {
-    const bucket = declare(({ providers: [provider] }) => new aws.s3.Bucket("bucket", {}, { provider }));
-    await assert.rejects(bucket, /The mocks know no type aws:s3\/bucket:Bucket/);
+    const queue = declare(({ providers: [provider] }) => new aws.sqs.Queue("queue", {}, { provider }));
+    await assert.rejects(queue, /The mocks know no type aws:sqs\/queue:Queue/);
   });
 
   it("refuse an invocation that has no answer", async () => {

@@ -200,6 +200,20 @@ describe("Network", () => {
     });
   });
 
+  it("takes the blocks of subnets that exist already, in the order of the zones", async () => {
+    const subnets = { public: ["10.50.0.0/24", "10.50.1.0/24"], private: ["10.50.10.0/24", "10.50.11.0/24"] };
+    const { tree } = await declare(network({ subnets }));
+    const blocks = Object.entries(tree.network ?? {}).flatMap(([key, { cidrBlock }]) =>
+      key.startsWith("aws:ec2/subnet:Subnet") ? [[key.split(" ")[1], cidrBlock]] : [],
+    );
+    assert.deepEqual(Object.fromEntries(blocks), {
+      "network-public-us-east-1a": "10.50.0.0/24",
+      "network-private-us-east-1a": "10.50.10.0/24",
+      "network-public-us-east-1b": "10.50.1.0/24",
+      "network-private-us-east-1b": "10.50.11.0/24",
+    });
+  });
+
   it("shows the same in a preview", async () => {
     await previewsTheSame(network());
   });
@@ -220,6 +234,10 @@ describe("Network", () => {
     await refuses(
       network({ cidrBlock: "10.50.0.0/27" }),
       "network: 10.50.0.0/27 has no room for 2 availability zones; take a shorter prefix",
+    );
+    await refuses(
+      network({ subnets: { public: ["10.50.0.0/24", "10.50.1.0/24"], private: ["10.50.10.0/24"] } }),
+      "network: us-east-1b has no block for its public or private subnet; name one of each for every zone, in their order",
     );
   });
 });
