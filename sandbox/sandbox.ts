@@ -10,6 +10,8 @@ import { findProject } from "./command/project.ts";
 import { ProviderServer } from "./protocol/server.ts";
 import { random } from "./random/index.ts";
 import { UserError } from "./user-error.ts";
+import { freshWorld } from "./world/fresh.ts";
+import { finishLoading, loadSnapshot, type Snapshot } from "./world/snapshot.ts";
 import { World, type WorldData } from "./world/world.ts";
 
 /** The provider packages that are simulated. */
@@ -68,6 +70,12 @@ export class Sandbox {
     );
     mkdirSync(directory, { recursive: true });
     const lock = await acquireLock(join(directory, "world.lock"), { wait: false });
+    try {
+      finishLoading(directory);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
     return new Sandbox(directory, () => {
       lock.release();
     });
@@ -82,9 +90,15 @@ export class Sandbox {
     return join(this.directory, "world.json");
   }
 
-  /** Replaces the world by a fresh one, or by `data`. */
+  /** Replaces the world by a fresh one, or by `data`; the stacks' state stays. */
   reset(data?: WorldData): void {
     this.#world = World.reset(this.#file, data);
+  }
+
+  /** Replaces the world and what belongs to it, the stacks' state and configuration, as a whole: by a fresh one, or by a snapshot. */
+  load(snapshot: Snapshot = { world: freshWorld(), files: {} }): void {
+    loadSnapshot(this.directory, snapshot);
+    this.#world = undefined;
   }
 
   /** Starts the providers: on free ports, or on consecutive ones from `port`. Throws where a port is taken. */

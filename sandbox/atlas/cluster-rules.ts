@@ -4,8 +4,9 @@ import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord } from "../world/world.ts";
 import type { AtlasCall } from "./api.ts";
 import { isTenant, type RegionConfig, shards } from "./cluster-spec.ts";
+import { isEncryptionEnabled } from "./encryption-at-rest.ts";
 import { isAtlasRegion } from "./regions.ts";
-import { CLUSTER, ENCRYPTION_AT_REST } from "./tokens.ts";
+import { CLUSTER } from "./tokens.ts";
 
 /** Atlas makes host names of this much of a cluster's name. */
 export const NAME_PREFIX = 23;
@@ -49,7 +50,7 @@ export function judgeCluster(call: AtlasCall, { world, owner, inputs }: Operatio
   // Continuous backup is a part of the backup.
   if (inputs.pitEnabled === true && inputs.backupEnabled !== true) throw call.error("INVALID_ATTRIBUTE", "pitEnabled");
   const encryption = text(inputs.encryptionAtRestProvider);
-  if (isSet(encryption) && encryption !== "NONE" && world.list(ENCRYPTION_AT_REST, owner).length === 0) {
+  if (isSet(encryption) && encryption !== "NONE" && !isEncryptionEnabled(world, owner)) {
     throw call.error("ENCRYPTION_AT_REST_NOT_ENABLED", owner);
   }
 }

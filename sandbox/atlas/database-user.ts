@@ -3,21 +3,10 @@ import type { CheckFailure, Operation, ResourceType } from "../cloud/resource-ty
 import { isObject, type Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { AtlasCall } from "./api.ts";
+import { ADMIN_ROLES, DATABASE_ROLES } from "./built-in-roles.ts";
 import { encodeStateId, importParts } from "./ids.ts";
 import { ownedByProject, requireProject } from "./project.ts";
 import { CUSTOM_DB_ROLE, DATABASE_USER } from "./tokens.ts";
-
-/** Roles over all databases are granted on `admin`; the others on any database. Source: Atlas, "Built-in Roles". */
-const ADMIN_ROLES = [
-  "atlasAdmin",
-  "backup",
-  "clusterMonitor",
-  "dbAdminAnyDatabase",
-  "enableSharding",
-  "readAnyDatabase",
-  "readWriteAnyDatabase",
-];
-const DATABASE_ROLES = ["dbAdmin", "read", "readWrite"];
 
 /** Ways to authenticate that need no password; such users live in `$external`. */
 const EXTERNAL_TYPES = ["x509Type", "awsIamType", "ldapAuthType", "oidcAuthType"];
@@ -46,9 +35,6 @@ function check(inputs: Properties): CheckFailure[] {
   const failures: CheckFailure[] = [];
   const refuse = (property: string, reason: string): void => void failures.push({ property, reason });
   const hasPassword = isSet(inputs.password) || isSet(inputs.passwordWo);
-  if (!hasPassword && externalType(inputs) === undefined) {
-    refuse("password", `one of password, passwordWo, ${EXTERNAL_TYPES.join(", ")} must be set`);
-  }
   for (const property of ["x509Type", "ldapAuthType", "awsIamType"]) {
     if (hasPassword && isSet(inputs[property])) refuse(property, `${property} cannot be set together with a password`);
   }
@@ -74,7 +60,7 @@ function check(inputs: Properties): CheckFailure[] {
 }
 
 /** Throws Atlas's error for a user that it does not take. Scopes may name clusters that do not exist yet. */
-function judge(call: AtlasCall, { world, owner, inputs }: Operation): void {
+function judge(call: AtlasCall, { world, owner, inputs }: Operation, record?: CloudRecord): void {
   const database = text(inputs.authDatabaseName);
   const isExternal = externalType(inputs) !== undefined;
   if (isExternal && database !== "$external" && externalType(inputs) !== "oidcAuthType") {
@@ -82,7 +68,9 @@ function judge(call: AtlasCall, { world, owner, inputs }: Operation): void {
   }
   if (!isExternal && database !== "admin") throw call.error("DATABASE_NAME_INVALID_ADMIN", "Users");
   const password = isSet(inputs.password) ? inputs.password : inputs.passwordWo;
-  if (!isExternal && text(password).length < MIN_PASSWORD) throw call.error("WEAK_PASSWORD");
+  // The provider lets a user without one pass, as it is after an import; an update then leaves the password as it is.
+  const needsPassword = !isExternal && (record === undefined || isSet(password));
+  if (needsPassword && text(password).length < MIN_PASSWORD) throw call.error("WEAK_PASSWORD");
   for (const role of objects(inputs.roles)) {
     const name = text(role.roleName);
     const on = text(role.databaseName);
@@ -120,8 +108,10 @@ const user: ResourceType = {
     );
     // The request names the user by the new database, where there is none.
     if (database !== record.inputs.authDatabaseName) throw call.error("USERNAME_NOT_FOUND", username);
-    judge(call, operation);
-    return { outputs: {} };
+    judge(call, operation, record);
+    const { password, passwordWo } = record.inputs;
+    const hasPassword = isSet(inputs.password) || isSet(inputs.passwordWo);
+    return { outputs: {}, ...(!hasPassword && { inputs: { ...inputs, password, passwordWo } }) };
   },
   deleteMissing: (state) => {
     const username = text(state.username);

@@ -4,9 +4,11 @@ import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord } from "../world/world.ts";
 import { entryByValue } from "./access-list.ts";
 import { AtlasCall, type AtlasErrorCode } from "./api.ts";
+import { auditingOf } from "./auditing.ts";
 import { clusterByName, clusterOutputs } from "./cluster.ts";
 import { containerById, isInUse } from "./containers.ts";
 import { databaseUser } from "./database-user.ts";
+import { encryptionOutputs } from "./encryption-at-rest.ts";
 import { peeringOutputs } from "./network-peering.ts";
 import { peeringById } from "./peerings.ts";
 import { privateLinkOutputs } from "./private-link.ts";
@@ -125,10 +127,26 @@ function getDatabaseUser(args: Properties, caller: Caller): Properties {
   return { description: "", labels: [], scopes: [], ...types, ...inputs, id: user.id };
 }
 
+function getAuditing(args: Properties, caller: Caller): Properties {
+  const project = projectOf(args, "auditLog", caller);
+  return { ...auditingOf(caller.world, project), projectId: project, id: project };
+}
+
+/** The settings as the API gives them: what is not configured is there and off. */
+function getEncryptionAtRest(args: Properties, caller: Caller): Properties {
+  const project = projectOf(args, "encryptionAtRest", caller);
+  const off = { enabled: false, valid: false };
+  const found = encryptionOutputs(caller.world, project);
+  const clouds = { awsKmsConfig: off, azureKeyVaultConfig: off, googleCloudKmsConfig: off };
+  return { ...clouds, ...found, projectId: project, id: project };
+}
+
 /** The functions of the provider. */
 export const atlasInvokes: Readonly<Record<string, Invoke>> = {
   "mongodbatlas:index/getAdvancedCluster:getAdvancedCluster": getAdvancedCluster,
+  "mongodbatlas:index/getAuditing:getAuditing": getAuditing,
   "mongodbatlas:index/getDatabaseUser:getDatabaseUser": getDatabaseUser,
+  "mongodbatlas:index/getEncryptionAtRest:getEncryptionAtRest": getEncryptionAtRest,
   "mongodbatlas:index/getNetworkContainer:getNetworkContainer": getNetworkContainer,
   "mongodbatlas:index/getNetworkContainers:getNetworkContainers": getNetworkContainers,
   "mongodbatlas:index/getNetworkPeering:getNetworkPeering": getNetworkPeering,

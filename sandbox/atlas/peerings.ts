@@ -7,8 +7,8 @@ import type { CloudRecord, World } from "../world/world.ts";
 import { awsRegion } from "./regions.ts";
 import { NETWORK_PEERING } from "./tokens.ts";
 
-/** The AWS account in which Atlas has its VPCs. */
-const ATLAS_ACCOUNT = "354811016174";
+/** The AWS account in which Atlas has its VPCs, and as which it assumes roles. */
+export const ATLAS_ACCOUNT = "354811016174";
 
 /** A request that nobody accepts expires. Source: Amazon VPC Peering Guide, "VPC peering connection lifecycle". */
 const EXPIRES_AFTER_DAYS = 7;

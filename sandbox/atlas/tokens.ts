@@ -9,3 +9,8 @@ export const REGISTRATION = "mongodbatlas:index/privateLinkEndpointService:Priva
 export const DATABASE_USER = "mongodbatlas:index/databaseUser:DatabaseUser";
 export const CUSTOM_DB_ROLE = "mongodbatlas:index/customDbRole:CustomDbRole";
 export const ENCRYPTION_AT_REST = "mongodbatlas:index/encryptionAtRest:EncryptionAtRest";
+export const AUDITING = "mongodbatlas:index/auditing:Auditing";
+/** A role that Atlas is to assume in an AWS account: what Atlas says of itself, and since its authorization the role. */
+export const ACCESS_SETUP = "mongodbatlas:index/cloudProviderAccessSetup:CloudProviderAccessSetup";
+export const ACCESS_AUTHORIZATION =
+  "mongodbatlas:index/cloudProviderAccessAuthorization:CloudProviderAccessAuthorization";

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 
 import { jsonDocument } from "../cloud/json.ts";
-import { texts } from "../cloud/properties.ts";
-import type { Caller, Operation, ResourceType } from "../cloud/resource-type.ts";
+import { knownText, texts } from "../cloud/properties.ts";
+import type { Caller, Invoke, Operation, ResourceType } from "../cloud/resource-type.ts";
 import { hasUnknown, isObject, type Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { ApiError, calling, physicalName } from "./api-error.ts";
@@ -171,6 +171,37 @@ const lifecyclePolicy: ResourceType = {
 function hasRules(document: unknown): boolean {
   return isObject(document) && Array.isArray(document.rules) && document.rules.length > 0;
 }
+
+/** Functions that read what repositories hold. */
+export const ecrInvokes: Readonly<Record<string, Invoke>> = {
+  "aws:ecr/getImage:getImage": (args, caller) =>
+    calling("reading ECR Images", "ECR: DescribeImages", () => {
+      const name = String(args.repositoryName);
+      const found = existingRepository(caller, name);
+      const { imageDigest, imageTag } = args;
+      const image = findImage(caller.world, found, knownText(imageDigest) ?? knownText(imageTag) ?? "");
+      if (image === undefined) {
+        const asked = `imageDigest:'${knownText(imageDigest) ?? "null"}', imageTag:'${knownText(imageTag) ?? "null"}'`;
+        throw new ApiError(
+          "ImageNotFoundException",
+          `The image with imageId {${asked}} does not exist within the repository with name '${name}' in the registry with id '${found.owner}'`,
+        );
+      }
+      const digest = String(image.outputs.imageDigest);
+      return {
+        id: digest,
+        imageDigest: digest,
+        imagePushedAt: Math.floor(Date.parse(String(image.outputs.imagePushedAt)) / 1000),
+        imageSizeInBytes: 1024,
+        imageTag,
+        imageTags: texts(image.outputs.imageTags),
+        imageUri: `${String(found.outputs.repositoryUrl)}@${digest}`,
+        region: regionOf({ inputs: args, region: caller.region }),
+        registryId: found.owner,
+        repositoryName: name,
+      };
+    }),
+};
 
 /** Image repositories. */
 export const ecrTypes: readonly ResourceType[] = [repository, lifecyclePolicy];

@@ -25,7 +25,9 @@ const cluster: ResourceType = {
       if (world.list("aws:ecs/service:Service", record.owner).some(({ id }) => id.startsWith(`${path}/`))) {
         throw refused("ClusterContainsServicesException", "Services");
       }
-      if (world.list(TASK, record.owner).some(({ inputs }) => inputs.clusterArn === record.id)) {
+      const isActive = ({ inputs, outputs }: CloudRecord): boolean =>
+        inputs.clusterArn === record.id && outputs.lastStatus !== "STOPPED";
+      if (world.list(TASK, record.owner).some(isActive)) {
         throw refused("ClusterContainsTasksException", "Tasks");
       }
     });
@@ -47,7 +49,8 @@ export function existingCluster(
   return found;
 }
 
-function findCluster(
+/** The cluster of this name or ARN, or undefined where there is none. */
+export function findCluster(
   world: World,
   { account, region }: Pick<Caller, "account" | "region">,
   nameOrArn: string,

@@ -1,3 +1,6 @@
+import { jsonDocument } from "../cloud/json.ts";
+import { text } from "../cloud/properties.ts";
+import { isObject } from "../protocol/values.ts";
 import type { CloudRecord } from "../world/world.ts";
 import { existingRepository, findImage } from "./ecr.ts";
 import { ApiError } from "./api-error.ts";
@@ -23,6 +26,36 @@ interface Reference {
   readonly tagOrDigest: string;
 }
 
+/** What is wrong with the tasks that run an image, as annotations of its manifest say: the sandbox runs no code that could show it. */
+export interface ImageFaults {
+  /** The status code that they answer to health checks; absent where they pass. */
+  readonly healthCheckCode?: string;
+  /** The metrics whose alarms they trip, like `HTTPCode_Target_5XX_Count`. */
+  readonly breachedMetrics: readonly string[];
+}
+
+/** The annotations that tell the {@link ImageFaults} of an image in ECR. */
+export const HEALTH_CHECK_CODE = "pulumi-sandbox/health-check-code";
+export const BREACHED_METRICS = "pulumi-sandbox/breached-metrics";
+
+/** What is wrong with the tasks that run an image; nothing where it is not in ECR. */
+export function faultsOf(image: string, placement: Placement): ImageFaults {
+  const reference = parseReference(image);
+  const repository = ecrOf(reference.host) === undefined ? undefined : repositoryOf(placement, reference.repository);
+  const found =
+    repository === undefined || typeof repository === "string"
+      ? undefined
+      : findImage(placement.world, repository, reference.tagOrDigest);
+  const manifest = jsonDocument(found?.inputs.imageManifest);
+  const annotations = isObject(manifest) && isObject(manifest.annotations) ? manifest.annotations : {};
+  const code = text(annotations[HEALTH_CHECK_CODE]);
+  const metrics = text(annotations[BREACHED_METRICS]).split(/[\s,]+/);
+  return {
+    breachedMetrics: metrics.filter((metric) => metric !== ""),
+    ...(code === "" ? {} : { healthCheckCode: code }),
+  };
+}
+
 /** Why the agent cannot log in to ECR for these images: needed only where one of them is there. */
 export function registryFailure(
   images: readonly string[],
@@ -40,7 +73,8 @@ export function registryFailure(
     );
   }
   const action = "ecr:GetAuthorizationToken";
-  if (execution !== undefined && isAllowed(execution, { action, resource: "*", context: {} })) return undefined;
+  const request = { action, resource: "*", context: { "aws:RequestedRegion": placement.region } };
+  if (execution !== undefined && isAllowed(execution, request)) return undefined;
   return (
     `${prefix} execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 1 time(s): ` +
     `AccessDeniedException: User: ${session} is not authorized to perform: ${action} on resource: * ` +
@@ -72,7 +106,10 @@ export function pullFailure(image: string, placement: Placement, execution: Iden
   if (execution === undefined || registry.account !== placement.account) return refused();
   const found = repositoryOf(placement, reference.repository);
   if (typeof found === "string") return failed(1, `name unknown: ${found}`);
-  const request = { resource: found.outputs.arn as string, context: {} };
+  const request = {
+    resource: found.outputs.arn as string,
+    context: { "aws:RequestedRegion": placement.region },
+  };
   const actions = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
   if (!actions.every((action) => isAllowed(execution, { ...request, action }))) return refused();
   const exists =

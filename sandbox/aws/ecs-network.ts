@@ -1,8 +1,8 @@
 import { texts } from "../cloud/properties.ts";
 import { isObject, type Properties } from "../protocol/values.ts";
-import type { CloudRecord, World } from "../world/world.ts";
-import { SUBNET, VPC_ENDPOINT } from "./ec2.ts";
-import { effectiveRouteTable } from "./route-tables.ts";
+import type { World } from "../world/world.ts";
+import { SUBNET } from "./ec2.ts";
+import { blockedAt, endpointFor } from "./endpoint-access.ts";
 import { internetRoute, securityGroupsAllowEgress } from "./reachability.ts";
 
 /** Where a service's tasks run. */
@@ -33,10 +33,16 @@ export function placementOf(world: World, account: string, region: string, netwo
  * where all do. A service is reached over an endpoint of its own in the VPC, or else over the internet.
  */
 export function unreachable(placement: Placement, service?: string): string | undefined {
-  return placement.subnets
-    .filter((subnet) => service === undefined || !hasEndpoint(placement, subnet, service))
-    .map((subnet) => noInternet(placement, subnet))
-    .find((reason) => reason !== undefined);
+  return placement.subnets.map((id) => cutOff(placement, id, service)).find((reason) => reason !== undefined);
+}
+
+function cutOff(placement: Placement, subnetId: string, service: string | undefined): string | undefined {
+  const { world, account, region, securityGroups } = placement;
+  const subnet = world.get(SUBNET, account, subnetId);
+  const endpoint =
+    subnet === undefined || service === undefined ? undefined : endpointFor(world, subnet, region, service);
+  if (subnet === undefined || endpoint === undefined) return noInternet(placement, subnetId);
+  return blockedAt(world, endpoint, subnet, securityGroups);
 }
 
 function noInternet(placement: Placement, subnet: string): string | undefined {
@@ -50,20 +56,4 @@ function noInternet(placement: Placement, subnet: string): string | undefined {
   if (securityGroups.length === 0) return undefined;
   const egress = securityGroupsAllowEgress(world, account, securityGroups, undefined, 443);
   return egress.allowed ? undefined : egress.reason;
-}
-
-/** Whether the subnet has an endpoint for the service: of the gateway kind in its route table, or an interface that takes over its name. */
-function hasEndpoint({ world, account, region }: Placement, subnetId: string, service: string): boolean {
-  const subnet = world.get(SUBNET, account, subnetId);
-  if (subnet === undefined) return false;
-  const table = effectiveRouteTable(world, subnet);
-  const leadsOut = ({ inputs }: CloudRecord): boolean =>
-    inputs.vpcEndpointType === "Interface"
-      ? inputs.privateDnsEnabled === true
-      : texts(inputs.routeTableIds).includes(table);
-  return world
-    .list(VPC_ENDPOINT, account)
-    .filter(({ inputs }) => inputs.vpcId === subnet.inputs.vpcId)
-    .filter(({ inputs }) => inputs.serviceName === `com.amazonaws.${region}.${service}`)
-    .some(leadsOut);
 }

@@ -1,49 +1,29 @@
 import { isObject } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
+import { alarmsToWatch, evaluateAlarms, raisedAlarms } from "./ecs-alarms.ts";
+import { type Deployment, deploymentOf, forgetDeployments, keepDeployment, nameOf, note } from "./ecs-deployments.ts";
+import { targetsOfService, unhealthy } from "./ecs-target-health.ts";
 import { findRevision } from "./ecs-task-definitions.ts";
 import { isOnFargate, startTask, tasksOf } from "./ecs-tasks.ts";
 
-/** The primary deployment of a service, with the service's last events. Its id is the service's ARN. */
-const DEPLOYMENT = "aws:ecs/deployment:Deployment";
-const EVENTS_KEPT = 20;
-
-/** A message in the history of a service. */
-export interface ServiceEvent {
-  readonly id: string;
-  readonly createdAt: string;
-  readonly message: string;
-}
-
-/** A rollout of a service, in the words of DescribeServices. */
-export interface Deployment {
-  readonly id: string;
-  /** The ARN of the revision that it rolls out. */
-  readonly taskDefinition: string;
-  readonly rolloutState: "COMPLETED" | "FAILED" | "IN_PROGRESS";
-  readonly rolloutStateReason: string;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-  readonly events: readonly ServiceEvent[];
-}
-
-/** How a rollout ended; `reason` is why its tasks stopped. */
+/** How a rollout ended; `reason` is why its tasks stopped, or which alarms were raised. */
 export type RolloutResult =
-  { readonly state: "steady" } | { readonly state: "rolledBack" | "failed" | "pending"; readonly reason: string };
+  | { readonly state: "steady" }
+  | { readonly state: "rolledBack" | "failed" | "pending"; readonly by: "tasks" | "alarms"; readonly reason: string };
 
-/** The primary deployment of a service; undefined before its first one. */
-export function deploymentOf(world: World, service: CloudRecord): Deployment | undefined {
-  return world.get(DEPLOYMENT, service.owner, service.id)?.outputs as Deployment | undefined;
-}
+type Failure = Exclude<RolloutResult, { readonly state: "steady" }>;
 
 /**
- * Starts a new deployment: new tasks first, and when all run the old ones stop. When they do not start, the old tasks keep running
- * and the circuit breaker, if it is on, ends the deployment; with rollback the service returns to the deployment before it.
+ * Starts a new deployment: new tasks first, and when all run and are healthy the old ones stop. When they do not, the old tasks keep running
+ * and the circuit breaker, if it is on, ends the deployment. Then the alarms must stay quiet. A deployment that fails returns, with rollback, to
+ * the one before it.
  */
 export function rollOut(world: World, service: CloudRecord, revision: CloudRecord): RolloutResult {
   const before = deploymentOf(world, service);
+  const alarms = alarmsToWatch(world, service);
   const now = world.now().toISOString();
   const id = `ecs-svc/${digits(world)}`;
-  keep(world, service, {
+  keepDeployment(world, service, {
     id,
     taskDefinition: revision.outputs.arn as string,
     rolloutState: "IN_PROGRESS",
@@ -52,17 +32,31 @@ export function rollOut(world: World, service: CloudRecord, revision: CloudRecor
     updatedAt: now,
     events: before?.events ?? [],
   });
-  const result = settle(world, service);
-  const breaker = isObject(service.inputs.deploymentCircuitBreaker) ? service.inputs.deploymentCircuitBreaker : {};
-  if (result.state === "steady" || breaker.enable !== true) return result;
-  return trip(world, service, result.reason, breaker.rollback === true, before);
+  const result = placeTasks(world, service);
+  if (result.state !== "steady") {
+    const breaker = isObject(service.inputs.deploymentCircuitBreaker) ? service.inputs.deploymentCircuitBreaker : {};
+    if (breaker.enable !== true) return result;
+    for (const task of tasksOf(world, service)) if (task.inputs.deployment === id) world.remove(task);
+    return fail(world, service, result, breaker.rollback === true, before);
+  }
+  evaluateAlarms(world, service);
+  const raised = raisedAlarms(world, service, alarms);
+  if (raised.length === 0) return complete(world, service);
+  const rollsBack = isObject(service.inputs.alarms) && service.inputs.alarms.rollback === true;
+  return fail(world, service, { state: "failed", by: "alarms", reason: raised.join(", ") }, rollsBack, before);
 }
 
 /** Starts and stops tasks until the service has as many as it should, as far as they start. */
 export function settle(world: World, service: CloudRecord): RolloutResult {
+  const result = placeTasks(world, service);
+  return result.state === "steady" ? complete(world, service) : result;
+}
+
+function placeTasks(world: World, service: CloudRecord): RolloutResult {
   const deployment = deploymentOf(world, service);
   if (deployment === undefined || deployment.rolloutState === "FAILED") {
-    return { state: "pending", reason: deployment?.rolloutStateReason ?? "there is no deployment" };
+    const reason = deployment?.rolloutStateReason ?? "there is no deployment";
+    return { state: "pending", by: "tasks", reason };
   }
   const isNew = ({ inputs }: CloudRecord): boolean => inputs.deployment === deployment.id;
   const running = tasksOf(world, service).filter(isNew);
@@ -71,80 +65,89 @@ export function settle(world: World, service: CloudRecord): RolloutResult {
   const revision = findRevision(world, service.owner, deployment.taskDefinition);
   for (let i = running.length; i < desired; i++) {
     const reason = start(world, service, revision, deployment.id);
-    if (reason !== undefined) {
-      note(world, service, `(service ${nameOf(service)}) was unable to place a task. Reason: ${reason}.`);
-      return { state: "pending", reason };
-    }
+    if (reason !== undefined) return { state: "pending", by: "tasks", reason };
   }
-  const old = tasksOf(world, service).filter((task) => !isNew(task));
-  for (const task of old) world.remove(task);
-  if (deployment.rolloutState !== "COMPLETED") {
+  for (const task of tasksOf(world, service)) if (!isNew(task)) world.remove(task);
+  return { state: "steady" };
+}
+
+/** Starts a task and waits until the load balancers find it healthy. Answers the reason where it stops before. */
+function start(world: World, service: CloudRecord, revision: CloudRecord, deployment: string): string | undefined {
+  const name = nameOf(service);
+  const noTask = isOnFargate(service)
+    ? startTask(world, service, revision, deployment)
+    : "No Container Instances were found in your cluster: the sandbox has none, " +
+      "so only services with launchType FARGATE or a FARGATE capacity provider can run tasks";
+  if (noTask !== undefined) {
+    note(world, service, `(service ${name}) was unable to place a task. Reason: ${noTask}.`);
+    return noTask;
+  }
+  for (const targets of targetsOfService(service)) {
+    const found = unhealthy(world, service, revision, targets);
+    if (found === undefined) continue;
+    const why = `${found.description}${found.cause === undefined ? "" : ` (${found.cause})`}`;
+    const where = `(target-group ${targets.targetGroupArn})`;
+    const task = tasksOf(world, service).at(-1);
+    if (task !== undefined) world.remove(task);
+    note(
+      world,
+      service,
+      `(service ${name}) (port ${targets.containerPort}) is unhealthy in ${where} due to (reason ${why}).`,
+    );
+    return `Task failed ELB health checks in ${where}: ${why}`;
+  }
+  return undefined;
+}
+
+function complete(world: World, service: CloudRecord): RolloutResult {
+  const deployment = deploymentOf(world, service);
+  if (deployment !== undefined && deployment.rolloutState !== "COMPLETED") {
     const rolloutStateReason = `ECS deployment ${deployment.id} completed.`;
     const updatedAt = world.now().toISOString();
-    keep(world, service, { ...deployment, rolloutState: "COMPLETED", rolloutStateReason, updatedAt });
+    keepDeployment(world, service, { ...deployment, rolloutState: "COMPLETED", rolloutStateReason, updatedAt });
     note(world, service, `(service ${nameOf(service)}) (deployment ${deployment.id}) deployment completed.`);
     note(world, service, `(service ${nameOf(service)}) has reached a steady state.`);
   }
+  evaluateAlarms(world, service);
   return { state: "steady" };
+}
+
+/** Ends a deployment that has failed, and returns to the one before it where that had completed. */
+function fail(
+  world: World,
+  service: CloudRecord,
+  { by, reason }: Failure,
+  rollsBack: boolean,
+  before: Deployment | undefined,
+): RolloutResult {
+  const failed = deploymentOf(world, service);
+  if (failed === undefined) return { state: "failed", by, reason };
+  const [what, who] =
+    by === "alarms"
+      ? ["alarm detected", "ECS deployment alarms"]
+      : ["tasks failed to start", "ECS deployment circuit breaker"];
+  note(world, service, `(service ${nameOf(service)}) (deployment ${failed.id}) deployment failed: ${what}.`);
+  const events = deploymentOf(world, service)?.events ?? [];
+  const updatedAt = world.now().toISOString();
+  if (rollsBack && before?.rolloutState === "COMPLETED") {
+    const rolloutStateReason = `${who}: rolling back to deploymentId ${before.id}.`;
+    keepDeployment(world, service, { ...before, rolloutStateReason, updatedAt, events });
+    note(world, service, `(service ${nameOf(service)}) rolling back to deployment ${before.id}.`);
+    // Where its tasks have stopped already, they start again as they were: the stored service has still what they ran with.
+    settle(world, world.get(service.type, service.owner, service.id) ?? service);
+    return { state: "rolledBack", by, reason };
+  }
+  const rolloutStateReason = `${who}: ${what}.`;
+  keepDeployment(world, service, { ...failed, rolloutState: "FAILED", rolloutStateReason, updatedAt, events });
+  // Where there is nothing to return to, the deployment is over all the same.
+  return { state: rollsBack ? "rolledBack" : "failed", by, reason };
 }
 
 /** Ends all tasks of a service and forgets its deployments. */
 export function stopService(world: World, service: CloudRecord): void {
   for (const task of tasksOf(world, service)) world.remove(task);
-  world.remove({ type: DEPLOYMENT, owner: service.owner, id: service.id });
-}
-
-function start(world: World, service: CloudRecord, revision: CloudRecord, deployment: string): string | undefined {
-  if (isOnFargate(service)) return startTask(world, service, revision, deployment);
-  return (
-    "No Container Instances were found in your cluster: the sandbox has none, " +
-    "so only services with launchType FARGATE or a FARGATE capacity provider can run tasks"
-  );
-}
-
-function trip(
-  world: World,
-  service: CloudRecord,
-  reason: string,
-  rollsBack: boolean,
-  before: Deployment | undefined,
-): RolloutResult {
-  const failed = deploymentOf(world, service);
-  if (failed === undefined) return { state: "failed", reason };
-  const started = tasksOf(world, service).filter(({ inputs }) => inputs.deployment === failed.id);
-  for (const task of started) world.remove(task);
-  note(
-    world,
-    service,
-    `(service ${nameOf(service)}) (deployment ${failed.id}) deployment failed: tasks failed to start.`,
-  );
-  const events = deploymentOf(world, service)?.events ?? [];
-  const updatedAt = world.now().toISOString();
-  if (rollsBack && before?.rolloutState === "COMPLETED") {
-    const rolloutStateReason = `ECS deployment circuit breaker: rolling back to deploymentId ${before.id}.`;
-    keep(world, service, { ...before, rolloutStateReason, updatedAt, events });
-    note(world, service, `(service ${nameOf(service)}) rolling back to deployment ${before.id}.`);
-    return { state: "rolledBack", reason };
-  }
-  const rolloutStateReason = "ECS deployment circuit breaker: tasks failed to start.";
-  keep(world, service, { ...failed, rolloutState: "FAILED", rolloutStateReason, updatedAt, events });
-  // Where there is nothing to return to, the deployment is over all the same.
-  return { state: rollsBack ? "rolledBack" : "failed", reason };
-}
-
-function keep(world: World, service: CloudRecord, deployment: Deployment): void {
-  world.put({ type: DEPLOYMENT, id: service.id, owner: service.owner, inputs: {}, outputs: { ...deployment } });
-}
-
-function note(world: World, service: CloudRecord, message: string): void {
-  const deployment = deploymentOf(world, service);
-  if (deployment === undefined) return;
-  const event = { id: world.hex(32), createdAt: world.now().toISOString(), message };
-  keep(world, service, { ...deployment, events: [event, ...deployment.events].slice(0, EVENTS_KEPT) });
-}
-
-function nameOf(service: CloudRecord): string {
-  return service.id.split("/").at(-1) ?? "";
+  forgetDeployments(world, service);
+  evaluateAlarms(world, service);
 }
 
 function digits(world: World): string {

@@ -1,15 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { sameSet, text, texts } from "../cloud/properties.ts";
-import type { Caller, CheckFailure, Operation, ResourceType } from "../cloud/resource-type.ts";
-import { hasUnknown, isObject, type Properties } from "../protocol/values.ts";
-import type { CloudRecord, World } from "../world/world.ts";
+import { sameSet, text } from "../cloud/properties.ts";
+import type { Caller, Operation, ResourceType } from "../cloud/resource-type.ts";
+import { isObject, type Properties } from "../protocol/values.ts";
+import type { CloudRecord } from "../world/world.ts";
 import { ApiError, calling, physicalName } from "./api-error.ts";
 import { arn, placed } from "./common.ts";
-import { SECURITY_GROUP, SUBNET } from "./ec2.ts";
 import { existingCluster } from "./ecs-clusters.ts";
-import { deploymentOf, rollOut, type RolloutResult, settle, stopService } from "./ecs-rollout.ts";
-import { containersOf, findRevision } from "./ecs-task-definitions.ts";
+import { deploymentOf } from "./ecs-deployments.ts";
+import { rollOut, type RolloutResult, settle, stopService } from "./ecs-rollout.ts";
+import { acceptDeployment, acceptSettings, serviceFailures } from "./ecs-service-checks.ts";
+import { findRevision } from "./ecs-task-definitions.ts";
 
 /** A service; its id is its ARN. */
 export const SERVICE = "aws:ecs/service:Service";
@@ -27,12 +28,17 @@ const DEPLOYED = [
   "serviceConnectConfiguration",
   "volumeConfiguration",
 ];
-const SETS = ["networkConfiguration.subnets", "networkConfiguration.securityGroups"];
+const SETS = [
+  "networkConfiguration.subnets",
+  "networkConfiguration.securityGroups",
+  "loadBalancers",
+  "alarms.alarmNames",
+];
 
 const service: ResourceType = {
   type: SERVICE,
   autoName: { property: "name", maxLength: 255 },
-  check: (inputs) => [...breakerFailures(inputs), ...notSimulated(inputs)],
+  check: serviceFailures,
   equal: (path, before, after, inputs) =>
     (SETS.includes(path) && sameSet(before, after)) ||
     (path === "triggers" && !triggersAct(before, after, inputs.forceNewDeployment === true)),
@@ -48,7 +54,8 @@ const service: ResourceType = {
       if (world.get(SERVICE, owner, id) !== undefined) {
         throw new ApiError("InvalidParameterException", "Creation of service was not idempotent.");
       }
-      return { id, revision: accept(operation) };
+      acceptSettings(world, { owner, inputs });
+      return { id, revision: acceptDeployment(world, { owner, inputs }) };
     });
     const outputs = { arn: created.id, name, ...placed(operation) };
     const record = { type: SERVICE, id: created.id, owner, inputs, outputs };
@@ -59,20 +66,21 @@ const service: ResourceType = {
     settle(world, record);
     return record.outputs;
   },
-  update: (operation, record) => {
-    const { world, inputs } = operation;
+  update: (operation, record, state) => {
+    const { world, owner } = operation;
+    const inputs = { ...operation.inputs, desiredCount: countInForce(operation.inputs, record, state) };
     const updated: CloudRecord = { ...record, inputs };
-    const outputs = placed(operation);
-    const revision = calling(`updating ECS Service (${record.id})`, "ECS: UpdateService", () =>
-      needsDeployment(operation, record) ? accept(operation) : undefined,
-    );
+    const revision = calling(`updating ECS Service (${record.id})`, "ECS: UpdateService", () => {
+      acceptSettings(world, { owner, inputs });
+      return needsDeployment({ ...operation, inputs }, record) ? acceptDeployment(world, { owner, inputs }) : undefined;
+    });
     const result = revision === undefined ? settle(world, updated) : rollOut(world, updated, revision);
     const failure = failureOf(updated, "update", result);
     const isBack = result.state === "rolledBack" && deploymentOf(world, record)?.rolloutState === "COMPLETED";
     return {
-      outputs,
+      outputs: placed(operation),
+      inputs: isBack ? { ...inputs, ...deployedOf(record.inputs) } : inputs,
       ...(failure === undefined ? {} : { failure }),
-      ...(isBack ? { inputs: { ...inputs, ...deployedOf(record.inputs) } } : {}),
     };
   },
   delete: (record, { world }) => {
@@ -85,33 +93,6 @@ const service: ResourceType = {
   },
 };
 
-function breakerFailures({ deploymentCircuitBreaker: breaker }: Properties): CheckFailure[] {
-  if (!isObject(breaker)) return [];
-  return ["enable", "rollback"]
-    .filter((property) => breaker[property] === undefined)
-    .map((property) => ({
-      property: `deploymentCircuitBreaker.${property}`,
-      reason: `Missing required property '${property}'`,
-    }));
-}
-
-/** Refuses what would otherwise be accepted and do nothing. */
-function notSimulated(inputs: Properties): CheckFailure[] {
-  const nested = (property: string, key: string): unknown => {
-    const value = inputs[property];
-    return isObject(value) ? value[key] : undefined;
-  };
-  const only = (property: string, value: unknown, simulated: string): CheckFailure[] =>
-    value === undefined || value === simulated || hasUnknown(value)
-      ? []
-      : [{ property, reason: `the sandbox simulates ${simulated} alone, not ${text(value)}` }];
-  return [
-    ...only("deploymentController.type", nested("deploymentController", "type"), "ECS"),
-    ...only("deploymentConfiguration.strategy", nested("deploymentConfiguration", "strategy"), "ROLLING"),
-    ...only("schedulingStrategy", inputs.schedulingStrategy, "REPLICA"),
-  ];
-}
-
 /** The service of this name or ARN in a cluster, or undefined where there is none. */
 export function findService(
   { world, account }: Pick<Caller, "world" | "account">,
@@ -122,46 +103,9 @@ export function findService(
   return world.list(SERVICE, account).find(({ id }) => id.endsWith(`:${path}`));
 }
 
-/** Throws what CreateService and UpdateService answer to a service that they do not accept. Answers the revision to run. */
-function accept(operation: Operation): CloudRecord {
-  const { world, owner, inputs } = operation;
-  if (inputs.taskDefinition === undefined) {
-    throw new ApiError("InvalidParameterException", "TaskDefinition can not be blank.");
-  }
-  const revision = findRevision(world, owner, text(inputs.taskDefinition));
-  if (revision.outputs.status !== "ACTIVE") throw new ApiError("ClientException", "TaskDefinition is inactive");
-  const compatibilities = texts(revision.inputs.requiresCompatibilities);
-  if (inputs.launchType === "FARGATE" && !compatibilities.includes("FARGATE")) {
-    throw new ApiError("InvalidParameterException", "Task definition does not support launch_type FARGATE.");
-  }
-  if (revision.inputs.networkMode === "awsvpc") acceptNetwork(world, owner, inputs.networkConfiguration);
-  const names = containersOf(revision).map(({ name }) => name);
-  for (const { containerName } of (inputs.loadBalancers as { containerName: string }[] | undefined) ?? []) {
-    if (names.includes(containerName)) continue;
-    const message = `The container ${containerName} does not exist in the task definition.`;
-    throw new ApiError("InvalidParameterException", message);
-  }
-  return revision;
-}
-
-function acceptNetwork(world: World, owner: string, network: unknown): void {
-  if (!isObject(network)) {
-    throw new ApiError(
-      "InvalidParameterException",
-      "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
-    );
-  }
-  const refuseMissing = (what: string, type: string, ids: string[], problem: (id: string) => string): void => {
-    const missing = ids.find((id) => world.get(type, owner, id) === undefined);
-    if (missing === undefined) return;
-    const message = `Error retrieving ${what} information for [${ids.join(", ")}]: ${problem(missing)}`;
-    throw new ApiError("InvalidParameterException", message);
-  };
-  const noSubnet = (id: string): string => `The subnet ID '${id}' does not exist (ErrorCode: InvalidSubnetID.NotFound)`;
-  const noGroup = (id: string): string =>
-    `The security group '${id}' does not exist (ErrorCode: InvalidGroup.NotFound)`;
-  refuseMissing("subnet", SUBNET, texts(network.subnets), noSubnet);
-  refuseMissing("security group", SECURITY_GROUP, texts(network.securityGroups), noGroup);
+/** The provider sends a desired count only where it has changed: what autoscaling has made of it since stays. */
+function countInForce(inputs: Properties, record: CloudRecord, state: Properties): unknown {
+  return inputs.desiredCount === state.desiredCount ? record.inputs.desiredCount : inputs.desiredCount;
 }
 
 /**
@@ -192,13 +136,16 @@ function triggersAct(before: unknown, after: unknown, isForced: boolean): boolea
 /** What the provider says when it waited for a steady state in vain; undefined where it did not wait. */
 function failureOf({ id, inputs }: CloudRecord, doing: "create" | "update", result: RolloutResult): string | undefined {
   if (result.state === "steady" || inputs.waitForSteadyState !== true) return undefined;
-  // Source: findDeploymentStatus and waitServiceStable of terraform-provider-aws; without rollback the first text is an inference.
-  const text = {
-    rolledBack: "Service deployment rolled back because the circuit breaker threshold was exceeded.",
-    failed: "Service deployment stopped because the circuit breaker threshold was exceeded.",
-    pending: "timeout while waiting for state to become 'tfSTABLE' (last state: 'tfPENDING', timeout: 20m0s).",
-  }[result.state];
-  return `waiting for ECS Service (${id}) ${doing}: ${text} Tasks stopped: ${result.reason}`;
+  const waiting = `waiting for ECS Service (${id}) ${doing}:`;
+  if (result.state === "pending") {
+    const timeout = "timeout while waiting for state to become 'tfSTABLE' (last state: 'tfPENDING', timeout: 20m0s).";
+    return `${waiting} ${timeout} Tasks stopped: ${result.reason}`;
+  }
+  // Source: findDeploymentStatus of terraform-provider-aws; the text without rollback and those of alarms are inferences.
+  const end = result.state === "rolledBack" ? "rolled back" : "stopped";
+  if (result.by === "alarms") return `${waiting} Service deployment ${end} because of alarms: ${result.reason}`;
+  const breaker = `Service deployment ${end} because the circuit breaker threshold was exceeded.`;
+  return `${waiting} ${breaker} Tasks stopped: ${result.reason}`;
 }
 
 /** Services. */

@@ -1,6 +1,8 @@
 import { text, texts } from "../cloud/properties.ts";
 import type { CloudRecord, World } from "../world/world.ts";
+import { hostAddress } from "./addresses.ts";
 import type { ContainerDefinition } from "./container-definitions.ts";
+import { SUBNET } from "./ec2.ts";
 import { pullFailure, registryFailure } from "./ecs-images.ts";
 import { type Placement, placementOf, unreachable } from "./ecs-network.ts";
 import { inject, type Injected, SecretFailure } from "./ecs-secrets.ts";
@@ -18,10 +20,37 @@ export function tasksOf(world: World, service: CloudRecord): CloudRecord[] {
   return world.list(TASK, service.owner).filter(({ inputs }) => inputs.serviceArn === service.id);
 }
 
-/**
- * Starts one task of a service, as far as its containers: roles are assumed, secrets are read, log streams and images are there.
- * Answers the reason, as in a stopped task's `stoppedReason`, where it does not start. What the containers do then is not simulated.
- */
+/** How the start of a task went, as far as its containers. What they do then is not simulated. */
+export interface Start {
+  /** The task's ARN. */
+  readonly id: string;
+  readonly privateIpv4Address: string;
+  readonly secrets: readonly Injected[];
+  /** Why it does not start, as in a stopped task's `stoppedReason`; absent where it runs. */
+  readonly failure?: string;
+}
+
+/** Tries to start a task: roles are assumed, secrets are read, log streams and images are there. */
+export function tryTask(placement: Placement, clusterArn: string, revision: CloudRecord): Start {
+  const { world, account, subnets } = placement;
+  const taskId = world.hex(32);
+  const id = `${clusterArn.replace(":cluster/", ":task/")}/${taskId}`;
+  const secrets: Injected[] = [];
+  const subnet = world.get(SUBNET, account, subnets[0] ?? "");
+  const block = text(subnet?.inputs.cidrBlock);
+  const started = { id, secrets, privateIpv4Address: block === "" ? "" : hostAddress(block, world.next()) };
+  try {
+    const execution = assume(world, revision.inputs.executionRoleArn, id);
+    assume(world, revision.inputs.taskRoleArn, id);
+    const failure = initialize(containersOf(revision), placement, execution, taskId, secrets);
+    return failure === undefined ? started : { ...started, failure };
+  } catch (error) {
+    if (!(error instanceof SecretFailure || error instanceof RoleFailure)) throw error;
+    return { ...started, failure: error.message };
+  }
+}
+
+/** Starts one task of a service. Answers the reason where it does not start. */
 export function startTask(
   world: World,
   service: CloudRecord,
@@ -29,31 +58,19 @@ export function startTask(
   deployment: string,
 ): string | undefined {
   const region = service.id.split(":")[3] ?? "";
-  const cluster = service.id.split("/")[1] ?? "";
-  const taskId = world.hex(32);
-  const id = `arn:aws:ecs:${region}:${service.owner}:task/${cluster}/${taskId}`;
-  const placement = placementOf(world, service.owner, region, service.inputs.networkConfiguration);
-  const containers = containersOf(revision);
-  const secrets: Injected[] = [];
-  try {
-    const execution = assume(world, revision.inputs.executionRoleArn, id);
-    assume(world, revision.inputs.taskRoleArn, id);
-    const reason = initialize(containers, placement, execution, taskId, secrets);
-    if (reason !== undefined) return reason;
-  } catch (error) {
-    if (error instanceof SecretFailure || error instanceof RoleFailure) return error.message;
-    throw error;
-  }
   const clusterArn = service.id.replace(/:service\/([^/]+)\/.*$/, ":cluster/$1");
-  const inputs = {
-    clusterArn,
-    serviceArn: service.id,
-    group: `service:${service.id.split("/").at(-1) ?? ""}`,
-    deployment,
+  const placement = placementOf(world, service.owner, region, service.inputs.networkConfiguration);
+  const { id, failure, ...started } = tryTask(placement, clusterArn, revision);
+  if (failure !== undefined) return failure;
+  const group = `service:${service.id.split("/").at(-1) ?? ""}`;
+  const inputs = { clusterArn, serviceArn: service.id, group, deployment };
+  const outputs = {
+    taskDefinitionArn: revision.outputs.arn,
+    startedAt: world.now().toISOString(),
+    lastStatus: "RUNNING",
+    desiredStatus: "RUNNING",
+    ...started,
   };
-  const taskDefinitionArn = revision.outputs.arn;
-  const startedAt = world.now().toISOString();
-  const outputs = { taskDefinitionArn, startedAt, lastStatus: "RUNNING", desiredStatus: "RUNNING", secrets };
   world.put({ type: TASK, id, owner: service.owner, inputs, outputs });
   return undefined;
 }
@@ -128,8 +145,9 @@ function logFailure(
   }
   const failed = (reason: string): string =>
     `${prefix} create stream has been retried 1 times: failed to create Cloudwatch log stream: ${reason} : exit status 1`;
+  const context = { "aws:RequestedRegion": region };
   const forbidden = ["logs:CreateLogStream", "logs:PutLogEvents"].find((action) => {
-    const request = { action, resource: `${groupArn}:log-stream:${stream}`, context: {} };
+    const request = { action, resource: `${groupArn}:log-stream:${stream}`, context };
     return execution === undefined || !isAllowed(execution, request);
   });
   if (forbidden !== undefined) {
@@ -139,7 +157,7 @@ function logFailure(
     );
   }
   if (world.get(LOG_GROUP, account, group)?.outputs.arn === groupArn) return undefined;
-  const creation = { action: "logs:CreateLogGroup", resource: groupArn, context: {} };
+  const creation = { action: "logs:CreateLogGroup", resource: groupArn, context };
   const mayCreate = execution !== undefined && isAllowed(execution, creation);
   if (options["awslogs-create-group"] === "true" && mayCreate) return undefined;
   return failed("ResourceNotFoundException: The specified log group does not exist.");

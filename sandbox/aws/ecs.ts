@@ -1,9 +1,10 @@
+import { text } from "../cloud/properties.ts";
 import { type Caller, CloudError, type Invoke, type ResourceType } from "../cloud/resource-type.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord } from "../world/world.ts";
 import { calling } from "./api-error.ts";
-import { clusterTypes, existingCluster } from "./ecs-clusters.ts";
-import { deploymentOf } from "./ecs-rollout.ts";
+import { clusterTypes, findCluster } from "./ecs-clusters.ts";
+import { deploymentOf } from "./ecs-deployments.ts";
 import { findService, serviceTypes } from "./ecs-services.ts";
 import { containersOf, findRevision, taskDefinitionTypes } from "./ecs-task-definitions.ts";
 import { tasksOf } from "./ecs-tasks.ts";
@@ -49,12 +50,9 @@ export function describeService(caller: Caller, service: CloudRecord): Propertie
 }
 
 const getService: Invoke = (args, caller) => {
-  const name = String(args.serviceName);
-  const cluster = calling(`reading ECS Service (${name})`, "ECS: DescribeServices", () =>
-    existingCluster(caller.world, caller, args.clusterArn),
-  );
-  const found = findService(caller, cluster.id, name);
-  // Source: tfresource.SingularDataSourceFindError of terraform-provider-aws.
+  const cluster = findCluster(caller.world, caller, text(args.clusterArn));
+  const found = cluster === undefined ? undefined : findService(caller, cluster.id, String(args.serviceName));
+  // A cluster that is missing is not told apart. Source: findServices and tfresource.SingularDataSourceFindError of terraform-provider-aws.
   if (found === undefined) throw new CloudError("no matching ECS Service found");
   const { serviceArn, ...described } = describeService(caller, found);
   return {

@@ -1,5 +1,5 @@
 import type { CloudRecord, World } from "../world/world.ts";
-import { managedPolicy } from "./managed-policies.ts";
+import { policyDocument } from "./customer-policies.ts";
 import { conditionsHold, type Context, matches } from "./policy-conditions.ts";
 import { parsePolicy, type Principal, type Statement } from "./policy-document.ts";
 
@@ -41,18 +41,19 @@ export function identityOf(world: World, role: CloudRecord): Identity {
   const isOfRole = ({ inputs }: CloudRecord): boolean => inputs.role === role.id;
   const inline = world.list("aws:iam/rolePolicy:RolePolicy", role.owner).filter(isOfRole);
   const attached = world.list("aws:iam/rolePolicyAttachment:RolePolicyAttachment", role.owner).filter(isOfRole);
+  const documentOf = (arn: unknown): string | undefined => policyDocument(world, role.owner, String(arn));
   const documents = [
     ...inline.map(({ inputs }) => inputs.policy),
     ...((role.inputs.inlinePolicies as { policy?: unknown }[] | undefined) ?? []).map(({ policy }) => policy),
-    ...attached.map(({ inputs }) => managedPolicy(inputs.policyArn as string)),
-    ...((role.inputs.managedPolicyArns as string[] | undefined) ?? []).map(managedPolicy),
+    ...attached.map(({ inputs }) => documentOf(inputs.policyArn)),
+    ...((role.inputs.managedPolicyArns as string[] | undefined) ?? []).map(documentOf),
   ];
   const boundary = role.inputs.permissionsBoundary as string | undefined;
   return {
     arn: role.outputs.arn as string,
     account: role.owner,
     statements: documents.flatMap((policy) => (policy === undefined ? [] : parsePolicy(policy, "identity"))),
-    ...(boundary === undefined ? {} : { boundary: parsePolicy(managedPolicy(boundary) ?? NOTHING, "identity") }),
+    ...(boundary === undefined ? {} : { boundary: parsePolicy(documentOf(boundary) ?? NOTHING, "identity") }),
   };
 }
 
@@ -77,13 +78,27 @@ export function isAllowed(identity: Identity, request: Request, resource?: Resou
   const byOwnPolicies = own === "allow" && boundary === "allow";
   if (resource === undefined) return byOwnPolicies;
   const isOwnAccount = resource.owner === identity.account;
-  if (named === "allow") return isOwnAccount || byOwnPolicies;
+  // What a resource's policy grants to a role's ARN stays within the role's boundary (IAM User Guide, "Permissions boundaries").
+  if (named === "allow") return isOwnAccount ? boundary === "allow" : byOwnPolicies;
   return byOwnPolicies && (delegated === "allow" || (isOwnAccount && !resource.isKeyPolicy));
+}
+
+/** What the identity's own policies decide within its boundary, in the words of IAM's policy simulator. */
+export function evaluate(identity: Identity, request: Request): "allowed" | "explicitDeny" | "implicitDeny" {
+  const full: Request = { ...request, context: { ...principalContext(identity), ...request.context } };
+  const decisions = [identity.statements, identity.boundary ?? [EVERYTHING]].map((policy) => decide(policy, full));
+  if (decisions.includes("deny")) return "explicitDeny";
+  return decisions.every((decision) => decision === "allow") ? "allowed" : "implicitDeny";
 }
 
 /** Whether a resource's policy, or a role's trust policy, lets an AWS service do what `request` says. */
 export function serviceIsAllowed(statements: readonly Statement[], service: string, request: Request): boolean {
-  const names = ({ type, id }: Principal): boolean => type === "*" || (type === "Service" && id === service);
+  return principalIsAllowed(statements, { type: "Service", id: service }, request);
+}
+
+/** Whether a resource's policy, or a role's trust policy, lets a principal that has no policies of its own do what `request` says. */
+export function principalIsAllowed(statements: readonly Statement[], principal: Principal, request: Request): boolean {
+  const names = ({ type, id }: Principal): boolean => type === "*" || (type === principal.type && id === principal.id);
   return (
     decide(
       statements.filter((statement) => isAbout(statement, names)),

@@ -1,16 +1,21 @@
-import { text, texts } from "../cloud/properties.ts";
-import type { Caller, Operation, ResourceType } from "../cloud/resource-type.ts";
+import { knownText, text, texts } from "../cloud/properties.ts";
+import type { Caller, CheckFailure, Operation, ResourceType } from "../cloud/resource-type.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { ApiError, calling, physicalName, policyOf, randomText } from "./api-error.ts";
 import { tagsAll } from "./common.ts";
-import { managedPolicy } from "./managed-policies.ts";
+import { customerPolicyTypes, policyDocument, refuseSize } from "./customer-policies.ts";
+import { oidcProviderTypes } from "./oidc-providers.ts";
 import { policyText, type Principal, samePolicy, type Statement } from "./policy-document.ts";
 import { policyFailures } from "./policy-input.ts";
+import { MAX_TRUST_POLICY, refuseTrust } from "./trust-policy.ts";
 
 const ROLE = "aws:iam/role:Role";
 const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+/** Characters that the inline policies of a role may have together, and policies that it may have attached (IAM User Guide, quotas). */
+const MAX_INLINE = 10_240;
+const MAX_ATTACHED = 10;
 const UNIQUE_ID = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** The role of this ARN, or undefined where no account of the world has it. */
@@ -33,7 +38,7 @@ export function missingRole(world: World, statements: readonly Statement[]): str
 const role: ResourceType = {
   type: ROLE,
   autoName: { property: "name", maxLength: 64 },
-  check: (inputs) => policyFailures(inputs, "assumeRolePolicy"),
+  check: (inputs) => [...policyFailures(inputs, "assumeRolePolicy"), ...boundaryFailures(inputs)],
   equal: (path, before, after) => path === "assumeRolePolicy" && samePolicy(before, after),
   create: (operation) => {
     const { world, owner, inputs } = operation;
@@ -76,9 +81,20 @@ const role: ResourceType = {
   },
 };
 
+/** Refuses a boundary that is not an ARN, before any call (`verify.ValidARN`). */
+function boundaryFailures(inputs: Properties): CheckFailure[] {
+  const boundary = knownText(inputs.permissionsBoundary);
+  if (boundary === undefined || boundary.startsWith("arn:")) return [];
+  const reason = `"permissions_boundary" (${boundary}) is an invalid ARN: arn: invalid prefix`;
+  return [{ property: "permissionsBoundary", reason }];
+}
+
 /** Throws what IAM answers to a role whose policies it does not accept. */
-function accept({ world, inputs }: Operation): void {
+function accept({ world, owner, inputs }: Operation): void {
   const statements = policyOf(inputs.assumeRolePolicy, "trust");
+  refuseTrust(statements);
+  const quota = `Cannot exceed quota for ACLSizePerRole: ${MAX_TRUST_POLICY}`;
+  refuseSize(text(policyText(inputs.assumeRolePolicy)), MAX_TRUST_POLICY, quota);
   const missing = missingRole(world, statements);
   if (missing !== undefined) {
     throw new ApiError("MalformedPolicyDocument", `Invalid principal in policy: "AWS":"${missing}"`);
@@ -86,12 +102,12 @@ function accept({ world, inputs }: Operation): void {
   for (const { policy } of (inputs.inlinePolicies as { policy?: unknown }[] | undefined) ?? []) {
     if (policy !== undefined) policyOf(policy, "identity");
   }
-  for (const policyArn of texts(inputs.managedPolicyArns)) existingPolicy(policyArn);
-  if (inputs.permissionsBoundary !== undefined) existingPolicy(text(inputs.permissionsBoundary));
+  for (const policyArn of texts(inputs.managedPolicyArns)) existingPolicy(world, owner, policyArn);
+  if (inputs.permissionsBoundary !== undefined) existingPolicy(world, owner, text(inputs.permissionsBoundary));
 }
 
-function existingPolicy(policyArn: string): void {
-  if (managedPolicy(policyArn) === undefined) {
+function existingPolicy(world: World, account: string, policyArn: string): void {
+  if (policyDocument(world, account, policyArn) === undefined) {
     throw new ApiError("NoSuchEntity", `Policy ${policyArn} does not exist or is not attachable.`);
   }
 }
@@ -104,6 +120,14 @@ function existingRole({ world, account }: Caller, inputs: Properties): string {
   return name;
 }
 
+/** Throws what IAM answers to an inline policy that it does not accept. */
+function acceptInline({ world, owner, inputs }: Operation, roleName: string, id: string): void {
+  policyOf(inputs.policy, "identity");
+  const others = world.list(ROLE_POLICY, owner).filter((other) => other.inputs.role === roleName && other.id !== id);
+  const all = [...others.map((other) => other.inputs), inputs].map(({ policy }) => text(policyText(policy))).join("");
+  refuseSize(all, MAX_INLINE, `Maximum policy size of ${MAX_INLINE} bytes exceeded for role ${roleName}`);
+}
+
 const rolePolicy: ResourceType = {
   type: ROLE_POLICY,
   autoName: { property: "name", maxLength: 128 },
@@ -113,15 +137,17 @@ const rolePolicy: ResourceType = {
     const name = physicalName(operation.inputs);
     return calling(`putting IAM Role (${String(operation.inputs.role)}) Policy (${name})`, "IAM: PutRolePolicy", () => {
       const roleName = existingRole(operation, operation.inputs);
-      policyOf(operation.inputs.policy, "identity");
+      acceptInline(operation, roleName, `${roleName}:${name}`);
       return { id: `${roleName}:${name}`, outputs: { name, policy: policyText(operation.inputs.policy) } };
     });
   },
-  update: ({ inputs }, record) =>
-    calling(`putting IAM Role (${String(inputs.role)}) Policy (${record.id})`, "IAM: PutRolePolicy", () => {
-      policyOf(inputs.policy, "identity");
-      return { outputs: { policy: policyText(inputs.policy) } };
-    }),
+  update: (operation, record) => {
+    const { policy, role: roleName } = operation.inputs;
+    return calling(`putting IAM Role (${String(roleName)}) Policy (${record.id})`, "IAM: PutRolePolicy", () => {
+      acceptInline(operation, String(roleName), record.id);
+      return { outputs: { policy: policyText(policy) } };
+    });
+  },
 };
 
 const rolePolicyAttachment: ResourceType = {
@@ -130,8 +156,13 @@ const rolePolicyAttachment: ResourceType = {
     const policyArn = String(operation.inputs.policyArn);
     const doing = `attaching IAM Policy (${policyArn}) to IAM Role (${String(operation.inputs.role)})`;
     return calling(doing, "IAM: AttachRolePolicy", () => {
+      const { world, owner } = operation;
       const roleName = existingRole(operation, operation.inputs);
-      existingPolicy(policyArn);
+      existingPolicy(world, owner, policyArn);
+      const attached = world.list(ATTACHMENT, owner).filter(({ inputs }) => inputs.role === roleName);
+      if (attached.length >= MAX_ATTACHED) {
+        throw new ApiError("LimitExceeded", `Cannot exceed quota for PoliciesPerRole: ${MAX_ATTACHED}`);
+      }
       return { id: `${roleName}-${policyArn}`, outputs: {} };
     });
   },
@@ -141,5 +172,11 @@ const rolePolicyAttachment: ResourceType = {
   },
 };
 
-/** Roles and their policies. */
-export const iamTypes: readonly ResourceType[] = [role, rolePolicy, rolePolicyAttachment];
+/** Roles, their policies and who else may assume them. */
+export const iamTypes: readonly ResourceType[] = [
+  role,
+  rolePolicy,
+  rolePolicyAttachment,
+  ...customerPolicyTypes,
+  ...oidcProviderTypes,
+];

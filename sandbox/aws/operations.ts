@@ -3,13 +3,19 @@ import { randomUUID } from "node:crypto";
 import { knownText } from "../cloud/properties.ts";
 import { type Caller, CloudError } from "../cloud/resource-type.ts";
 import { isObject, type Properties } from "../protocol/values.ts";
+import { acmOperations } from "./acm-operations.ts";
 import { ApiError } from "./api-error.ts";
+import { cloudwatchOperations } from "./cloudwatch-operations.ts";
 import { existingRepository, putImage } from "./ecr.ts";
 import { describeService } from "./ecs.ts";
 import { existingCluster } from "./ecs-clusters.ts";
+import { ecsOperations } from "./ecs-operations.ts";
 import { settle } from "./ecs-rollout.ts";
 import { findService } from "./ecs-services.ts";
 import { TASK } from "./ecs-tasks.ts";
+import { lbOperations } from "./lb-operations.ts";
+import { iamOperations } from "./iam-operations.ts";
+import { s3Operations } from "./s3-operations.ts";
 import {
   addVersion,
   CURRENT,
@@ -29,11 +35,15 @@ export type Flags = Readonly<Record<string, unknown>>;
 export interface CliOperation {
   /** The flags that it takes, without their dashes. */
   readonly flags: readonly string[];
-  /** Does it and answers what the CLI prints. Throws the CLI's own errors; no error and no answer has a secret in it. */
+  /**
+   * Does it and answers what the CLI prints. Throws the CLI's own errors; no error has a secret in it, and an answer only where the flags ask
+   * for it.
+   */
   readonly run: (flags: Flags, caller: Caller) => unknown;
 }
 
-interface Definition {
+/** An operation of the CLI, as it is written down: the flags are checked and refusals are worded for all alike. */
+export interface OperationDefinition {
   readonly required: readonly string[];
   readonly optional?: readonly string[];
   /** The API's name for it, as errors have it. */
@@ -41,7 +51,7 @@ interface Definition {
   readonly run: (flag: (name: string) => string, flags: Flags, caller: Caller) => unknown;
 }
 
-const definitions: Readonly<Record<string, Definition>> = {
+const definitions: Readonly<Record<string, OperationDefinition>> = {
   "ecr put-image": {
     required: ["repository-name"],
     optional: ["image-tag", "image-manifest"],
@@ -76,14 +86,16 @@ const definitions: Readonly<Record<string, Definition>> = {
   },
   "ssm get-parameter": {
     required: ["name"],
+    optional: ["with-decryption"],
     operation: "GetParameter",
-    run: (flag, _, { world, account }) => {
+    run: (flag, flags, { world, account }) => {
       const found = findParameter(world, account, flag("name"));
       if (found === undefined) throw new ApiError("ParameterNotFound", "");
       const { id, inputs, outputs } = found;
       const type = inputs.type;
       // Without `--with-decryption` the CLI prints what is stored, which for a SecureString is not its value.
-      const value = type === "SecureString" ? "(encrypted)" : currentValue(inputs);
+      const isHidden = type === "SecureString" && flags["with-decryption"] !== true;
+      const value = isHidden ? "(encrypted)" : currentValue(inputs);
       const DataType = inputs.dataType ?? "text";
       return {
         Parameter: { Name: id, Type: type, Value: value, Version: outputs.version, ARN: outputs.arn, DataType },
@@ -155,7 +167,7 @@ const definitions: Readonly<Record<string, Definition>> = {
   },
   "ecs list-tasks": {
     required: [],
-    optional: ["cluster", "service-name"],
+    optional: ["cluster", "service-name", "desired-status"],
     operation: "ListTasks",
     run: (_, flags, caller) => {
       const cluster = existingCluster(caller.world, caller, flags.cluster);
@@ -163,10 +175,17 @@ const definitions: Readonly<Record<string, Definition>> = {
       const group = service === undefined ? undefined : `service:${service.split("/").at(-1) ?? ""}`;
       const tasks = caller.world
         .list(TASK, caller.account)
+        .filter(({ outputs }) => outputs.lastStatus === (knownText(flags["desired-status"]) ?? "RUNNING"))
         .filter(({ inputs }) => inputs.clusterArn === cluster.id && (group ?? inputs.group) === inputs.group);
       return { taskArns: tasks.map(({ id }) => id) };
     },
   },
+  ...acmOperations,
+  ...lbOperations,
+  ...ecsOperations,
+  ...cloudwatchOperations,
+  ...s3Operations,
+  ...iamOperations,
 };
 
 /** By `service operation`, with the flags and the answers of the AWS CLI. */
@@ -180,7 +199,7 @@ export const operations: Readonly<Record<string, CliOperation>> = Object.fromEnt
   ]),
 );
 
-function run({ required, operation, run: call }: Definition, flags: Flags, caller: Caller): unknown {
+function run({ required, operation, run: call }: OperationDefinition, flags: Flags, caller: Caller): unknown {
   const missing = required.filter((name) => knownText(flags[name]) === undefined);
   if (missing.length > 0) {
     const names = missing.map((name) => `--${name}`).join(", ");

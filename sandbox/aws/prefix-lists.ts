@@ -51,19 +51,25 @@ export function prefixListByName(region: string, name: string): PrefixList | und
   return prefixLists(region).find((list) => list.name === name);
 }
 
-function getManagedPrefixList(args: Properties, caller: Caller): Properties {
-  const region = text(args.region) || caller.region;
+/** The one list that a function asks for by id, name and filters. `kind` is what the provider calls it. */
+function theList(kind: string, id: unknown, args: Properties, region: string): PrefixList {
   const found = prefixLists(region).filter(
     (list) =>
-      (!isSet(args.id) || args.id === list.id) &&
+      (!isSet(id) || id === list.id) &&
       (!isSet(args.name) || args.name === list.name) &&
       filtersOf(args).every((filter) => matches(filter, list)),
   );
   const [list] = found;
-  if (list === undefined) throw new CloudError("no matching EC2 Managed Prefix List found");
+  if (list === undefined) throw new CloudError(`no matching ${kind} found`);
   if (found.length > 1) {
-    throw new CloudError("multiple EC2 Managed Prefix Lists matched; use additional constraints to reduce matches");
+    throw new CloudError(`multiple ${kind}s matched; use additional constraints to reduce matches`);
   }
+  return list;
+}
+
+function getManagedPrefixList(args: Properties, caller: Caller): Properties {
+  const region = text(args.region) || caller.region;
+  const list = theList("EC2 Managed Prefix List", args.id, args, region);
   return {
     id: list.id,
     name: list.name,
@@ -76,6 +82,12 @@ function getManagedPrefixList(args: Properties, caller: Caller): Properties {
     region,
     tags: {},
   };
+}
+
+function getPrefixList(args: Properties, caller: Caller): Properties {
+  const region = text(args.region) || caller.region;
+  const { id, name, cidrs } = theList("EC2 Prefix List", args.prefixListId, args, region);
+  return { ...args, id, name, region, cidrBlocks: cidrs, prefixListId: args.prefixListId ?? id };
 }
 
 /** The filters of a function's arguments. */
@@ -97,4 +109,5 @@ function matches({ name, values }: Properties, list: PrefixList): boolean {
 
 export const prefixListInvokes: Record<string, Invoke> = {
   "aws:ec2/getManagedPrefixList:getManagedPrefixList": getManagedPrefixList,
+  "aws:ec2/getPrefixList:getPrefixList": getPrefixList,
 };

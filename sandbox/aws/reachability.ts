@@ -5,7 +5,7 @@ import { NAT_GATEWAY, SECURITY_GROUP, SUBNET } from "./ec2.ts";
 import { prefixListById } from "./prefix-lists.ts";
 import { effectiveRouteTable } from "./route-tables.ts";
 import { routesOf, routeState } from "./routes.ts";
-import { rulesOf, trafficOf } from "./security-group-rules.ts";
+import { type Direction, rulesOf, trafficOf } from "./security-group-rules.ts";
 
 /** How a subnet reaches the internet, or in a sentence why it does not. */
 export type InternetRoute =
@@ -81,12 +81,29 @@ export function securityGroupsAllowEgress(
   return { allowed: false, reason: `${groups} lets TCP out to ${to} on port ${port}` };
 }
 
-function coversPort({ inputs }: CloudRecord, port: number): boolean {
+/** Whether one of the security groups lets TCP through on `port` to, or from, all of `cidr` or members of one of the `peers`. */
+export function securityGroupsAdmit(
+  world: World,
+  account: string,
+  direction: Direction,
+  groupIds: readonly string[],
+  { cidr, peers }: { readonly cidr: string; readonly peers: readonly string[] },
+  port: number,
+): boolean {
+  return groupIds
+    .flatMap((id) => rulesOf(world, account, id, direction))
+    .filter((rule) => coversPort(rule, port))
+    .some((rule) => coversBlock(rule, cidr) || peers.includes(text(rule.inputs.referencedSecurityGroupId)));
+}
+
+/** Whether a rule of a security group is for TCP on this port. */
+export function coversPort({ inputs }: CloudRecord, port: number): boolean {
   const { protocol, from, to } = trafficOf(inputs);
   return ["tcp", "-1"].includes(protocol) && from <= port && port <= to;
 }
 
-function coversBlock({ inputs, outputs }: CloudRecord, block: string): boolean {
+/** Whether a rule of a security group names a block, or a prefix list with one, that has all of `block`. */
+export function coversBlock({ inputs, outputs }: CloudRecord, block: string): boolean {
   const list = prefixListById(text(outputs.region), text(inputs.prefixListId));
   const blocks = isSet(inputs.cidrIpv4) ? [text(inputs.cidrIpv4)] : (list?.cidrs ?? []);
   return blocks.some((other) => cidrContains(other, block));

@@ -2,7 +2,7 @@ import type { Invoke } from "../cloud/resource-type.ts";
 import { secretValue } from "../protocol/values.ts";
 import { calling } from "./api-error.ts";
 import { regionOf } from "./common.ts";
-import { CURRENT, usableSecret, valueOf, versionWith } from "./secret-store.ts";
+import { CURRENT, stagesOf, usableSecret, valueOf, versionsOf, versionWith } from "./secret-store.ts";
 
 /** Functions that read what Secrets Manager holds. */
 export const secretInvokes: Readonly<Record<string, Invoke>> = {
@@ -24,6 +24,27 @@ export const secretInvokes: Readonly<Record<string, Invoke>> = {
         versionId,
         versionStage,
         versionStages,
+      };
+    });
+  },
+  "aws:secretsmanager/getSecretVersions:getSecretVersions": (args, caller) => {
+    const secretId = String(args.secretId);
+    return calling("reading Secrets Manager Secret Versions", "Secrets Manager: ListSecretVersionIds", () => {
+      const secret = usableSecret(caller.world, caller.account, secretId);
+      return {
+        id: secretId,
+        arn: secret.id,
+        secretArn: secret.id,
+        name: secret.inputs.name,
+        secretName: secret.inputs.name,
+        region: regionOf({ inputs: args, region: caller.region }),
+        secretId,
+        versions: versionsOf(caller.world, secret).map((version) => ({
+          createdTime: version.outputs.createdDate ?? "",
+          lastAccessedDate: "",
+          versionId: version.outputs.versionId,
+          versionStages: stagesOf(version),
+        })),
       };
     });
   },

@@ -4,10 +4,12 @@ export interface PulumiArguments {
   readonly words: readonly string[];
   /** `-C`, `--cwd`. */
   readonly directory: string | undefined;
-  /** `-s`, `--stack`. */
+  /** `-s`, `--stack`; empty where the flag names none. */
   readonly stack: string | undefined;
   /** Whether `--config-file` is given. */
   readonly hasConfigFile: boolean;
+  /** Whether only help is asked for. */
+  readonly wantsHelp: boolean;
 }
 
 /** Flags of the CLI that may stand before the command and take their value as the next argument. */
@@ -36,9 +38,15 @@ export function readArguments(commandLine: readonly string[]): PulumiArguments {
   return {
     words,
     directory: valueOf(args, "-C", "--cwd"),
-    stack: valueOf(args, "-s", "--stack"),
+    stack: hasFlag(args, "-s", "--stack") ? (valueOf(args, "-s", "--stack") ?? "") : undefined,
     hasConfigFile: valueOf(args, undefined, "--config-file") !== undefined,
+    wantsHelp: args.includes("--help") || args.includes("-h"),
   };
+}
+
+/** Whether the flag is given, in whatever form. */
+export function hasFlag(args: readonly string[], short: string | undefined, long: string): boolean {
+  return args.some((arg) => isFlag(arg, short, long));
 }
 
 /** The command line without the flag and its value. */

@@ -2,33 +2,53 @@ import { parseArgs } from "node:util";
 
 import { operations } from "../aws/operations.ts";
 import { awsCaller } from "../aws/credentials.ts";
+import { knownText, without } from "../cloud/properties.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { UserError } from "../user-error.ts";
 import type { World } from "../world/world.ts";
+import { printer } from "./aws-output.ts";
 
 /** Flags that take no value. */
-const SWITCHES = ["overwrite"];
+const SWITCHES = ["no-cli-pager", "overwrite", "with-decryption"];
 
-/** `pulumi-sandbox aws SERVICE OPERATION --flag value ...`: what people and CI do with the AWS CLI. Prints the answer as JSON. */
+/** Flags of every operation: who calls, and how the answer is printed. */
+const GLOBAL = ["profile", "region", "query", "output", "no-cli-pager"];
+
+/** `pulumi-sandbox aws SERVICE OPERATION --flag value ...`: what people and CI do with the AWS CLI. Prints the answer as that does. */
 export function runAws(sandbox: Sandbox, args: readonly string[]): void {
   const [service = "", name = "", ...flags] = args;
   const operation = operations[`${service} ${name}`];
   if (operation === undefined) {
     throw new UserError(`aws ${service} ${name}: not simulated. There are: ${Object.keys(operations).join(", ")}`);
   }
-  const known = [...operation.flags, "profile", "region"];
+  const known = [...operation.flags, ...GLOBAL];
   const typeOf = (flag: string): "boolean" | "string" => (SWITCHES.includes(flag) ? "boolean" : "string");
   const options = Object.fromEntries(known.map((flag) => [flag, { type: typeOf(flag) }]));
   let values: Record<string, unknown>;
   try {
-    values = parseArgs({ args: flags, options }).values;
+    values = parseArgs({ args: withLists(flags), options }).values;
   } catch (error) {
     throw new UserError(`aws ${service} ${name}: ${(error as Error).message}`);
   }
-  const { profile, region, ...flagValues } = values;
+  const { profile, region, query, output } = values;
+  const print = printer(knownText(query), knownText(output));
+  const flagValues = without(values, ...GLOBAL);
   const answer = callAws(sandbox.world, `${service} ${name}`, flagValues, { ...process.env }, { profile, region });
-  process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
+  process.stdout.write(print(answer));
+}
+
+/** The flags with the values of a plural one, like `--services a b`, in one text, which the operations take apart. */
+function withLists(flags: readonly string[]): string[] {
+  const found: string[] = [];
+  let isList = false;
+  for (const flag of flags) {
+    if (isList && !flag.startsWith("--") && !(found.at(-1) ?? "").startsWith("--"))
+      found.push(`${found.pop() ?? ""} ${flag}`);
+    else found.push(flag);
+    if (flag.startsWith("--")) isList = /^--[\w-]+s$/.test(flag);
+  }
+  return found;
 }
 
 /**

@@ -7,6 +7,7 @@ import { PACKAGES, Sandbox } from "../sandbox.ts";
 import { UserError } from "../user-error.ts";
 import { readArguments, withoutFlag } from "./arguments.ts";
 import { runAws } from "./aws.ts";
+import { runDns } from "./dns.ts";
 import { runPulumi } from "./pulumi.ts";
 import { runWorld } from "./world.ts";
 
@@ -18,6 +19,7 @@ const USAGE = `pulumi-sandbox: the real Pulumi CLI against simulated AWS and Mon
   pulumi-sandbox world save FILE            keeps the world and the stacks' state
   pulumi-sandbox world load FILE            brings them back
   pulumi-sandbox aws SERVICE OPERATION ...  what people and CI do with the AWS CLI, like ecr put-image
+  pulumi-sandbox dns set NAME TYPE VALUE... what people do at their DNS host; also dns list, dns delete NAME TYPE
   pulumi-sandbox serve [--port N]           only the providers, for a debugger or the Automation API
   pulumi-sandbox types                      the resource types and functions that are simulated
 
@@ -55,6 +57,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
     const notify = (notice: string): void => void process.stderr.write(`pulumi-sandbox: ${notice}\n`);
     if (command === "world") runWorld(sandbox, rest);
     else if (command === "aws") runAws(sandbox, rest);
+    else if (command === "dns") runDns(sandbox, rest);
     else if (command === "serve") await serve(sandbox, rest);
     else return (await runPulumi(sandbox, args, { stdio: "inherit" }, notify)).code;
     return 0;

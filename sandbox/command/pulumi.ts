@@ -4,9 +4,9 @@ import { join, resolve } from "node:path";
 
 import type { RunOptions, RunResult, Sandbox } from "../sandbox.ts";
 import { UserError } from "../user-error.ts";
-import { readArguments, withFlags, withoutFlag } from "./arguments.ts";
+import { hasFlag, readArguments, withFlags, withoutFlag } from "./arguments.ts";
 import { findProject, type Project } from "./project.ts";
-import { StackConfigs } from "./stack-config.ts";
+import { nameOf, StackConfigs } from "./stack-config.ts";
 
 /** Commands that read the stack's file, and take another one with `--config-file`. */
 const WITH_CONFIG_FILE = [
@@ -24,6 +24,9 @@ const WITH_CONFIG_FILE = [
   "config",
 ];
 
+/** The flag of `import` that asks for code. */
+const GENERATE_CODE = "--generate-code";
+
 /** Flags of `destroy` that remove the stack, and with it its file. */
 const REMOVE = ["--remove", "--remove=true"];
 
@@ -37,17 +40,21 @@ const ON_COPIES = ["init", "new", "create", "setup", "rm", "remove", "delete", "
  * @param notify is told what the user should know of that
  */
 export async function runPulumi(
-  sandbox: Sandbox,
+  sandbox: Pick<Sandbox, "directory" | "run">,
   args: readonly string[],
   options: RunOptions = {},
   notify: (notice: string) => void = () => undefined,
 ): Promise<RunResult> {
-  const { words, stack, hasConfigFile, directory } = readArguments(args);
+  const { words, stack, hasConfigFile, directory, wantsHelp } = readArguments(args);
+  if (wantsHelp) return sandbox.run(args, options);
+  if (stack === "") throw new UserError("--stack names no stack: give it a name, as in --stack dev");
   const cwd = resolve(options.cwd ?? process.cwd(), directory ?? ".");
   const project = findProject(cwd);
   const command = commandOf(args, words);
   if (project === undefined || command === undefined) return sandbox.run(args, options);
+  if (command === "import") refuseCode(args);
   const configs = new StackConfigs(project, join(sandbox.directory, ...ownerOf({ ...process.env, ...options.env })));
+  configs.forgetRemoved();
   if (command === "stack" && ON_COPIES.includes(words[1] ?? "")) {
     return sandbox.run(["-C", configs.directory, ...withoutFlag(args, "-C", "--cwd")], options);
   }
@@ -58,8 +65,8 @@ export async function runPulumi(
     return made.code === 0 ? sandbox.run(rest, options) : made;
   }
   if (!WITH_CONFIG_FILE.includes(command) && stack === undefined) return sandbox.run(args, options);
-  const name =
-    stack ?? options.env?.PULUMI_STACK ?? process.env.PULUMI_STACK ?? (await selected(sandbox, cwd, options));
+  const { PULUMI_STACK = "" } = { ...process.env, ...options.env };
+  const name = stack ?? (PULUMI_STACK === "" ? await selected(sandbox, cwd, options) : PULUMI_STACK);
   const notice = configs.refresh(name);
   if (notice !== undefined) notify(notice);
   await ensureStack(sandbox, project, configs, name, options);
@@ -72,7 +79,15 @@ export async function runPulumi(
     if (destroyed.code !== 0) return destroyed;
     return sandbox.run(["-C", configs.directory, "stack", "rm", "--yes", "--stack", name], options);
   }
-  return sandbox.run(withFlags(args, ...named, "--config-file", configs.path(name)), options);
+  const withoutCode =
+    command === "import" && !hasFlag(args, undefined, GENERATE_CODE) ? [`${GENERATE_CODE}=false`] : [];
+  return sandbox.run(withFlags(args, ...named, ...withoutCode, "--config-file", configs.path(name)), options);
+}
+
+/** Code for what is imported is made from the provider's schema, which is not simulated: that would fail after the import. */
+function refuseCode(args: readonly string[]): void {
+  if (!hasFlag(args, undefined, GENERATE_CODE) || args.includes(`${GENERATE_CODE}=false`)) return;
+  throw new UserError(`the sandbox makes no code for imported resources: leave ${GENERATE_CODE} out`);
 }
 
 /** A folder of its own for each backend and passphrase of the user's: the copies hold the salt that belongs to them. */
@@ -90,7 +105,7 @@ function commandOf(args: readonly string[], words: readonly string[]): string | 
   return words.find((word) => WITH_CONFIG_FILE.includes(word) || word === "stack") ?? words[0];
 }
 
-async function selected(sandbox: Sandbox, cwd: string, options: RunOptions): Promise<string> {
+async function selected(sandbox: Pick<Sandbox, "run">, cwd: string, options: RunOptions): Promise<string> {
   const { code, stdout } = await sandbox.run(["-C", cwd, "stack", "--show-name", "--non-interactive"], {
     ...options,
     stdio: "pipe",
@@ -101,7 +116,7 @@ async function selected(sandbox: Sandbox, cwd: string, options: RunOptions): Pro
 }
 
 async function ensureStack(
-  sandbox: Sandbox,
+  sandbox: Pick<Sandbox, "directory" | "run">,
   project: Project,
   configs: StackConfigs,
   stack: string,
@@ -112,14 +127,15 @@ async function ensureStack(
   const onCopies = ["-C", configs.directory, "--non-interactive", "stack"];
   if (env.PULUMI_BACKEND_URL === undefined) {
     const stacks = join(sandbox.directory, "state", ".pulumi", "stacks", project.name);
-    if (existsSync(join(stacks, `${stack}.json`)) || existsSync(join(stacks, `${stack}.json.gz`))) return;
+    const known = join(stacks, nameOf(stack));
+    if (existsSync(`${known}.json`) || existsSync(`${known}.json.gz`)) return;
   } else if ((await sandbox.run([...onCopies, "select", stack], quiet)).code === 0) {
     return;
   }
   if (!configs.isCommitted(stack)) {
     const known = configs.committedStacks().join(", ");
     throw new UserError(
-      `there is no stack ${stack}: ${project.root} has no Pulumi.${stack}${project.extension}${known === "" ? "" : ` (it has ${known})`}. ` +
+      `there is no stack ${stack}: ${project.root} has no Pulumi.${nameOf(stack)}${project.extension}${known === "" ? "" : ` (it has ${known})`}. ` +
         `Make it with \`pulumi-sandbox stack init ${stack}\``,
     );
   }

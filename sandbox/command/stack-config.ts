@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import { stringify } from "yaml";
@@ -11,6 +11,11 @@ import { readYaml } from "./yaml.ts";
 
 /** Keys of a stack file that say how its secrets are encrypted: the sandbox has its own way. */
 const SECRETS_PROVIDER = ["secretsprovider", "encryptedkey", "encryptionsalt"];
+
+/** The end of the name of a file that says which committed file a copy was made of, by digest, and with which values. */
+const MARKER = ".source";
+
+const NO_VALUES = digest("{}");
 
 /**
  * The sandbox's own copies of a project's stack files, in a directory that is itself a project of the same name: so the CLI can be told to
@@ -49,8 +54,8 @@ export class StackConfigs {
     }
     const text = readFileSync(this.#committed(stack), "utf8");
     const before = existsSync(copy) ? readFileSync(copy, "utf8") : undefined;
-    const marker = `${copy}.source`;
-    const hash = createHash("sha256").update(text).digest("hex");
+    const marker = `${copy}${MARKER}`;
+    const hash = digest(text);
     const [committed, written] = existsSync(marker) ? readFileSync(marker, "utf8").split("\n") : [];
     if (before !== undefined && committed === hash) return undefined;
     const salt = before === undefined ? undefined : readStackFile(before, copy).encryptionsalt;
@@ -58,10 +63,22 @@ export class StackConfigs {
     const content = stringify(salt === undefined ? config : { ...config, encryptionsalt: salt });
     writeFileSync(copy, content);
     writeFileSync(marker, `${hash}\n${digestOfConfig(content, copy)}\n`);
-    const hadOwnValues = before !== undefined && digestOfConfig(before, copy) !== written;
+    // A stack that was just made has a copy without any value: only the salt of its passphrase.
+    const hadOwnValues = before !== undefined && ![written, NO_VALUES].includes(digestOfConfig(before, copy));
     return hadOwnValues
       ? `${basename(this.#committed(stack))} has changed: the sandbox takes it anew, without what \`config set\` had added in the sandbox`
       : undefined;
+  }
+
+  /**
+   * Forgets what was taken for copies that the CLI has deleted since, with their stacks: a stack of that name that is made again
+   * begins with the values of the committed file.
+   */
+  forgetRemoved(): void {
+    for (const file of readdirSync(this.directory).filter((name) => name.endsWith(MARKER))) {
+      const copy = join(this.directory, file.slice(0, -MARKER.length));
+      if (!existsSync(copy)) rmSync(join(this.directory, file));
+    }
   }
 
   /** The stacks that the project has files for. */
@@ -98,16 +115,22 @@ function isEncrypted(value: unknown): boolean {
 }
 
 function digestOfConfig(text: string, file: string): string {
-  return createHash("sha256")
-    .update(JSON.stringify(readStackFile(text, file).config ?? {}))
-    .digest("hex");
+  return digest(JSON.stringify(readStackFile(text, file).config ?? {}));
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 function readStackFile(text: string, file: string): Properties {
   return readYaml(text, file, "a stack file holds `config:` and its keys");
 }
 
+/** The last part of a stack's name, which may be ORGANIZATION/PROJECT/STACK: its files have only that in their names. */
+export function nameOf(stack: string): string {
+  return stack.split("/").at(-1) ?? stack;
+}
+
 function fileName(stack: string, extension = ".yaml"): string {
-  // A stack may be named ORGANIZATION/PROJECT/STACK; its file has the last part only.
-  return `Pulumi.${stack.split("/").at(-1) ?? stack}${extension}`;
+  return `Pulumi.${nameOf(stack)}${extension}`;
 }

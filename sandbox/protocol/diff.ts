@@ -53,6 +53,27 @@ export function isWithin(path: string, prefix: string): boolean {
   return stepsOf(prefix).every((wanted, i) => wanted === steps[i] || (wanted === "*" && steps[i] !== undefined));
 }
 
+/** The inputs with the values that the state has at these paths, where it has any. */
+export function withStateAt(inputs: Properties, state: Properties, paths: readonly string[]): Properties {
+  const copy = structuredClone(inputs);
+  for (const path of paths) {
+    const steps = stepsOf(path);
+    const last = steps.pop() ?? "";
+    const [from, into] = [state, copy].map((root) => steps.reduce<unknown>(member, root));
+    if (isContainer(from) && isContainer(into) && last in from) into[last] = from[last];
+  }
+  return copy;
+}
+
+function member(value: unknown, step: string): unknown {
+  return isContainer(value) ? value[step] : undefined;
+}
+
+/** Whether `value` has members, by name or by position. */
+function isContainer(value: unknown): value is Properties {
+  return typeof value === "object" && value !== null;
+}
+
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null;
 }

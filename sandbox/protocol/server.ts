@@ -10,7 +10,7 @@ import type { Package, Session } from "../cloud/package.ts";
 import { Provider } from "../cloud/provider.ts";
 import { type Caller, CloudError } from "../cloud/resource-type.ts";
 import { UserError } from "../user-error.ts";
-import { changes, isWithin } from "./diff.ts";
+import { changes, isWithin, withStateAt } from "./diff.ts";
 import { InitializationFailed, serviceError } from "./errors.ts";
 import { checkResponse, diffResponse } from "./responses.ts";
 import { fromStruct, toStruct } from "./values.ts";
@@ -159,7 +159,8 @@ export class ProviderServer {
   #update(request: proto.UpdateRequest, caller: Caller): proto.UpdateResponse {
     const token = tokenOf(request);
     const state = fromStruct(request.getOlds());
-    const inputs = fromStruct(request.getNews());
+    // What the program ignores the bridged providers leave as they last read it, whatever the inputs say.
+    const inputs = withStateAt(fromStruct(request.getNews()), state, request.getIgnorechangesList());
     const secret = this.#provider.secretOutputs(token);
     const response = new proto.UpdateResponse();
     const before = fromStruct(request.getOldInputs() ?? request.getOlds());

@@ -45,15 +45,18 @@ export function secretValue(value: unknown): unknown {
   return { [SIGNATURE]: SECRET, value };
 }
 
-/** The message for `properties`; those named in `secret` are wrapped, so that the state holds them encrypted. */
+/** The message for `properties`; those named in `secret` (`a.b` for nested ones) are wrapped, so that the state holds them encrypted. */
 export function toStruct(properties: Properties, secret: readonly string[] = []): structpb.Struct {
+  return structpb.Struct.fromJavaScript(withSecrets(properties, secret) as Record<string, structpb.JavaScriptValue>);
+}
+
+function withSecrets(properties: Properties, secret: readonly string[]): Properties {
   const entries = Object.entries(properties).filter(([, value]) => value !== undefined);
-  return structpb.Struct.fromJavaScript(
-    Object.fromEntries(
-      entries.map(([key, value]) => [
-        key,
-        (secret.includes(key) && value !== null ? secretValue(value) : value) as structpb.JavaScriptValue,
-      ]),
-    ),
+  return Object.fromEntries(
+    entries.map(([key, value]) => {
+      if (secret.includes(key) && value !== null) return [key, secretValue(value)];
+      const below = secret.filter((path) => path.startsWith(`${key}.`)).map((path) => path.slice(key.length + 1));
+      return [key, isObject(value) && below.length > 0 ? withSecrets(value, below) : value];
+    }),
   );
 }

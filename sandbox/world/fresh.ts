@@ -6,14 +6,19 @@ import type { WorldData } from "./world.ts";
 
 /**
  * A new world: the clouds before any program has run, with the accounts, the projects and what the organization had before. `fresh.json`
- * describes it. Each `${random:NAME}` in there becomes a credential of its own, the same for the same name.
+ * describes it.
  */
 export function freshWorld(): WorldData {
+  return worldSchema.parse(withCredentials(template));
+}
+
+/** What a hand-written world says, where each `${random:NAME}` becomes a credential of its own, the same for the same name. */
+export function withCredentials(template: unknown): unknown {
   const secrets = new Map<string, string>();
   const text = JSON.stringify(template).replace(/\$\{random:([^}]+)\}/g, (_, name: string) => {
     const secret = secrets.get(name) ?? randomUUID();
     secrets.set(name, secret);
     return secret;
   });
-  return worldSchema.parse(JSON.parse(text));
+  return JSON.parse(text) as unknown;
 }

@@ -82,11 +82,19 @@ describe("simulated Atlas database user", () => {
 
   it("needs a password or another way to authenticate, and not both", async () => {
     const bare = without(inputs(), "password");
-    await assert.rejects(suite.atlas.create(USER, bare), /^Error: password: one of password, passwordWo, x509Type/);
+    await assert.rejects(suite.atlas.create(USER, bare), /"WEAK_PASSWORD"/);
     await assert.rejects(create({ x509Type: "MANAGED" }), /x509Type: x509Type cannot be set together with a password/);
     const written = suite.atlas.create(USER, { ...bare, passwordWo: "long-enough" });
     await assert.rejects(written, /passwordWoVersion: When 'password_wo' is set, 'password_wo_version' must also/);
     await suite.atlas.create(USER, { ...bare, x509Type: "MANAGED", authDatabaseName: "$external" });
+  });
+
+  it("keeps its password in an update without one, as after an import", async () => {
+    const user = await create({});
+    const bare = without(inputs({ roles: [{ roleName: "read", databaseName: "askflorence" }] }), "password");
+    await suite.atlas.update(user, bare);
+    const [record] = suite.world.list(USER).filter(({ id }) => id === user.id);
+    assert.equal(record?.inputs.password, inputs().password);
   });
 
   for (const [what, more, error] of [

@@ -36,7 +36,54 @@ describe("pulumi-sandbox aws", () => {
     assert.throws(() => callAws(here.sandbox.world, "s3 ls", {}, {}), { message: "aws s3 ls: not simulated" });
   });
 
+  describe("prints of an answer", () => {
+    const print = async (...args: string[]): Promise<string> => {
+      const { stdout } = await printed(() => {
+        runAws(here.sandbox, args);
+      });
+      return stdout;
+    };
+    beforeEach(async () => {
+      await run("ssm put-parameter --name /a --value 1");
+    });
+
+    it("what --query selects, as JSON or as text", async () => {
+      const get = ["ssm", "get-parameter", "--name", "/a"];
+      assert.equal(await print(...get, "--query", "Parameter.Value"), '"1"\n');
+      assert.equal(await print(...get, "--query", "Parameter.Value", "--output", "text"), "1\n");
+      assert.equal(await print(...get, "--query", "Parameter.None", "--output", "json"), "null\n");
+      assert.equal(await print(...get, "--query", "Parameter.None", "--output", "text"), "None\n");
+      assert.equal(
+        await print(...get, "--query", "Parameter.[Name,Version]", "--output", "text", "--no-cli-pager"),
+        "/a\t1\n",
+      );
+    });
+
+    it("a secret value only with --with-decryption", async () => {
+      await run("ssm put-parameter --name /s --value hush --type SecureString");
+      const get = ["ssm", "get-parameter", "--name", "/s", "--query", "Parameter.Value", "--output", "text"];
+      assert.equal(await print(...get), "(encrypted)\n");
+      assert.equal(await print(...get, "--with-decryption"), "hush\n");
+    });
+
+    it("the values of a plural flag, each on its own", async () => {
+      const world = here.sandbox.world;
+      const arn = "arn:aws:ecs:us-east-1:549136075525:cluster/default";
+      const outputs = { name: "default", arn };
+      world.put({ type: "aws:ecs/cluster:Cluster", id: arn, owner: "549136075525", inputs: outputs, outputs });
+      const args = ["ecs", "describe-services", "--services", "a", "b", "--query", "failures[].arn"];
+      const found = JSON.parse(await print(...args)) as string[];
+      assert.deepEqual(
+        found.map((service) => service.split("/").at(-1)),
+        ["a", "b"],
+      );
+    });
+  });
+
   const refused: Record<string, RegExp> = {
+    "ssm get-parameter --name /a --output table": /^--output table: not simulated\. There are: json, text$/,
+    "ssm put-parameter --name /q --value 1 --query [": /^Bad value for --query \[: /,
+    "ssm get-parameter --name /a b": /^aws ssm get-parameter: Unexpected argument 'b'/,
     "s3 ls": /^aws s3 ls: not simulated\. There are: ecr put-image, .*ssm get-parameter/,
     "ssm get-parameter --nam /a": /^aws ssm get-parameter: Unknown option '--nam'/,
     "ssm get-parameter --name": /^aws ssm get-parameter: Option '--name <value>' argument missing/,

@@ -48,7 +48,7 @@ describe("the simulated types", () => {
       assert.deepEqual([...new Set(named.filter((name) => !inputs.includes(name)))], [], type);
       const known = [...inputs, ...more.computed];
       assert.deepEqual(
-        (more.secret ?? []).filter((name) => !known.includes(name)),
+        (more.secret ?? []).filter((path) => !known.includes(path.split(".")[0] ?? "")),
         [],
         type,
       );

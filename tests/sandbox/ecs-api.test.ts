@@ -93,11 +93,14 @@ describe("simulated ECS API", () => {
     assert.deepEqual(failures, [{ arn: `arn:aws:ecs:us-east-1:${ACCOUNT}:service/main/none`, reason: "MISSING" }]);
     const listed = operations["ecs list-tasks"]?.run({ cluster: "main", "service-name": name }, caller);
     assert.deepEqual(listed, { taskArns: ids(held) });
-    await assert.rejects(
-      suite.engine.invoke("aws:ecs/getService:getService", { clusterArn: cluster, serviceName: "none" }),
-      {
+    // The provider tells a cluster that is missing no different from a service.
+    for (const [clusterArn, serviceName] of [
+      [cluster, "none"],
+      ["none", name],
+    ]) {
+      await assert.rejects(suite.engine.invoke("aws:ecs/getService:getService", { clusterArn, serviceName }), {
         message: "no matching ECS Service found",
-      },
-    );
+      });
+    }
   });
 });

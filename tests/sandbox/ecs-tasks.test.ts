@@ -115,10 +115,17 @@ describe("simulated ECS task", () => {
   it("needs no route to the internet where endpoints lead to all the services", async () => {
     await engine.delete(workload.route);
     const vpcId = world.get("aws:ec2/subnet:Subnet", ACCOUNT, workload.subnet.id)?.inputs.vpcId;
+    const group = await engine.create("aws:ec2/securityGroup:SecurityGroup", { vpcId, name: "endpoints" });
+    const tls = { ipProtocol: "tcp", fromPort: 443, toPort: 443, cidrIpv4: "10.40.0.0/16" };
+    await engine.create("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", {
+      securityGroupId: group.id,
+      ...tls,
+    });
     for (const name of ["ecr.api", "ecr.dkr", "secretsmanager", "logs"]) {
       const serviceName = `com.amazonaws.us-east-1.${name}`;
       const inputs = { vpcId, serviceName, vpcEndpointType: "Interface", privateDnsEnabled: true };
-      await engine.create("aws:ec2/vpcEndpoint:VpcEndpoint", { ...inputs, subnetIds: [workload.subnet.id] });
+      const placed = { subnetIds: [workload.subnet.id], securityGroupIds: [group.id] };
+      await engine.create("aws:ec2/vpcEndpoint:VpcEndpoint", { ...inputs, ...placed });
     }
     await assert.rejects(starts(), /CannotPullContainerError: .* i\/o timeout/, "the layers are in S3");
     const routeTableIds = [workload.route.inputs.routeTableId];

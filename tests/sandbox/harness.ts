@@ -136,9 +136,9 @@ export class Engine {
     return { paths, replaces: response.getReplacesList() };
   }
 
-  async update(held: Held, inputs: Properties): Promise<Held> {
+  async update(held: Held, inputs: Properties, ignoreChanges: string[] = []): Promise<Held> {
     const checked = await this.check(held.type, inputs, held.inputs);
-    const response = await this.#update(held, checked, false);
+    const response = await this.#update(held, checked, false, ignoreChanges);
     return { ...held, inputs: checked, ...received(response.getProperties()) };
   }
 
@@ -189,8 +189,14 @@ export class Engine {
     return this.#call((callback) => this.#client.create(request, callback));
   }
 
-  #update(held: Held, checked: Properties, preview: boolean): Promise<proto.UpdateResponse> {
+  #update(
+    held: Held,
+    checked: Properties,
+    preview: boolean,
+    ignoreChanges: string[] = [],
+  ): Promise<proto.UpdateResponse> {
     const request = new proto.UpdateRequest();
+    request.setIgnorechangesList(ignoreChanges);
     request.setId(held.id);
     request.setUrn(urnOf(held.type));
     request.setType(held.type);

@@ -54,6 +54,8 @@ describe("IAM policy evaluator", () => {
   it("holds to the permissions boundary", () => {
     const boundary = parsePolicy(document({ Action: "logs:*" }), "identity");
     assert.equal(decrypts({ ...role({}), boundary }), false);
+    const named = policyOn(ACCOUNT, true, { Principal: { AWS: ROLE } });
+    assert.equal(decrypts({ ...role({}), boundary }, {}, named), false, "also for what a key's policy grants");
   });
 
   const context: Context = {

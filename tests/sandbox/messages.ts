@@ -10,14 +10,23 @@ export interface Received {
   readonly state: Properties;
   /** The outputs that the engine was told to keep encrypted. */
   readonly secret: readonly string[];
+  /** The same for the parts of outputs that are objects, by output. */
+  readonly secretBelow?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What the engine makes of the properties that it receives. Source of the mark: `resource.SecretSig` in pulumi/sdk/go/common/resource. */
 export function received(struct: structpb.Struct | undefined): Received {
-  const wrapped = Object.entries(struct?.toJavaScript() ?? {});
-  const isSecret = ([, value]: [string, unknown]): boolean =>
+  const wrapped: Properties = struct?.toJavaScript() ?? {};
+  const isSecret = (value: unknown): boolean =>
     isObject(value) && value["4dabf18193072939515e22adb298388d"] === "1b47061264138c4ac30d75fd1eb44270";
-  return { state: fromStruct(struct), secret: wrapped.filter(isSecret).map(([name]) => name) };
+  const secretsOf = (value: unknown): string[] =>
+    isObject(value) && !isSecret(value) ? Object.keys(value).filter((name) => isSecret(value[name])) : [];
+  const below = Object.entries(wrapped).map(([name, value]) => [name, secretsOf(value)] as const);
+  return {
+    state: fromStruct(struct),
+    secret: secretsOf(wrapped),
+    secretBelow: Object.fromEntries(below.filter(([, names]) => names.length > 0)),
+  };
 }
 
 /** A failed operation whose resource exists all the same: the engine keeps it in the state. */

@@ -1,7 +1,7 @@
 import type { Properties } from "../../sandbox/protocol/values.ts";
 import { operations } from "../../sandbox/aws/operations.ts";
 import type { Engine, Held } from "./harness.ts";
-import { ACCOUNT, makeNetwork, makePublic, type Suite } from "./lifecycle.ts";
+import { ACCOUNT, makeNetwork, makePublic, type Network, type Suite } from "./lifecycle.ts";
 
 export const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 export const SERVICE = "aws:ecs/service:Service";
@@ -19,6 +19,8 @@ export interface Workload {
   readonly policy: Held;
   readonly attachment: Held;
   readonly logGroup: Held;
+  readonly network: Network;
+  /** The subnet of the network that has a way out; tasks run in it. */
   readonly subnet: Held;
   /** The route of the subnet to the internet. */
   readonly route: Held;
@@ -35,7 +37,8 @@ export function allow(...actions: string[]): string {
 
 /** Makes a {@link Workload}: a service in it starts. */
 export async function makeWorkload({ engine, world }: Suite): Promise<Workload> {
-  const { vpc, subnets } = await makeNetwork(engine);
+  const network = await makeNetwork(engine);
+  const { vpc, subnets } = network;
   const { table } = await makePublic(engine, vpc, subnets[0]);
   const route = await engine.import("aws:ec2/route:Route", `${table.id}_0.0.0.0/0`);
   if (route === undefined) throw new Error("the public subnet has no default route");
@@ -79,7 +82,17 @@ export async function makeWorkload({ engine, world }: Suite): Promise<Workload> 
   const image = `${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/web@${imageDigest}`;
   const roles = { role, policy, attachment };
   const parts = { key, secret, version, logGroup, cluster, image, securityGroup, egress, route };
-  return { engine, subnet: subnets[0], ...parts, ...roles };
+  return { engine, network, subnet: subnets[0], ...parts, ...roles };
+}
+
+/** Pushes an image whose manifest has these annotations, and answers its name. */
+export function pushImage({ world }: Suite, annotations: Readonly<Record<string, string>>): string {
+  const manifest = JSON.stringify({ schemaVersion: 2, annotations });
+  const caller = { world, account: ACCOUNT, region: "us-east-1" };
+  const flags = { "repository-name": "web", "image-manifest": manifest };
+  const pushed = operations["ecr put-image"]?.run(flags, caller);
+  const { imageDigest } = (pushed as { image: { imageId: { imageDigest: string } } }).image.imageId;
+  return `${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/web@${imageDigest}`;
 }
 
 /** The inputs of a task definition that runs in the workload; `container` and `own` change parts of it. */

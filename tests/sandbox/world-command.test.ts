@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 import { runWorld } from "../../sandbox/command/world.ts";
+import { Sandbox } from "../../sandbox/sandbox.ts";
 import { UserError } from "../../sandbox/user-error.ts";
 import { printed, sandboxPlace } from "./command-support.ts";
 
@@ -29,6 +30,25 @@ describe("pulumi-sandbox world", () => {
       assert.match(table, /^ {2}ec2 Vpc +10\.1\.0\.0\/16 {2}vpc-1 {2}available$/m);
       assert.match(table, /^Atlas project 69e31af12fd2c0aef51bbb41 \(askflorence-staging\)\n {2}nothing$/m);
       assert.match(table, /^ {2}AdvancedCluster +askflorence-prod-01 {2}69dc21a07f3e9d51c2b8e460 {2}IDLE$/m);
+    });
+
+    it("shows states as they are now, where they follow from others: also why one has failed", async () => {
+      const { world } = here.sandbox;
+      const put = (type: string, id: string, owner: string, inputs: object, outputs: object = {}): void => {
+        world.put({ type, id, owner, inputs: { ...inputs }, outputs: { ...outputs } });
+      };
+      const link = { projectId: PROJECT, providerName: "AWS", region: "US_EAST_1" };
+      const state = { privateLinkId: "1", regionName: "US_EAST_1", status: "INITIATING" };
+      put("mongodbatlas:index/privateLinkEndpoint:PrivateLinkEndpoint", "link", PROJECT, link, state);
+      put("aws:kms/key:Key", "key", ACCOUNT, {}, { arn: "arn:1", keyState: "PendingDeletion", deletionDate: "2999" });
+      const peering = { projectId: PROJECT, vpcId: "vpc-1", awsAccountId: ACCOUNT, accepterRegionName: "us-east-1" };
+      put("mongodbatlas:index/networkPeering:NetworkPeering", "peer", PROJECT, peering, { connectionId: "pcx-1" });
+      const table = await run("show");
+      assert.match(table, /^ {2}PrivateLinkEndpoint +link {2}WAITING_FOR_USER$/m);
+      assert.match(table, /^ {2}kms Key +key {2}PendingDeletion$/m);
+      assert.match(table, /^ {2}NetworkPeering +peer {2}peer networking is in a failed state: /m);
+      const { records } = JSON.parse(await run("show", "--json")) as ReturnType<typeof world.toData>;
+      assert.equal(records.find(({ id }) => id === "link")?.outputs.status, "WAITING_FOR_USER");
     });
 
     it("shows no secret, in the table and as JSON", async () => {
@@ -95,6 +115,73 @@ describe("pulumi-sandbox world", () => {
     assert.equal(existsSync(later), false, "what came after it is gone");
   });
 
+  describe("load of a world that somebody has written", () => {
+    const seed = (own: object = {}): string => {
+      const world = {
+        version: 1,
+        clockOffset: 0,
+        sequence: 0,
+        accounts: { [ACCOUNT]: { name: "mine", profiles: ["mine"], region: "us-east-1" } },
+        projects: { [PROJECT]: { name: "mine" } },
+        serviceAccounts: [{ clientId: "id", clientSecret: "sk_${random:a}", projects: [PROJECT] }],
+        records: [
+          {
+            type: "aws:secretsmanager/secretVersion:SecretVersion",
+            id: "1",
+            owner: ACCOUNT,
+            inputs: { secretString: '{"secret":"sk_${random:a}","other":"${random:b}"}' },
+            outputs: {},
+          },
+        ],
+      };
+      return JSON.stringify({ world, ...own });
+    };
+    const credentials = (): string[] => {
+      const { serviceAccounts, records } = here.sandbox.world.toData();
+      const { secret, other } = JSON.parse(String(records[0]?.inputs.secretString)) as Record<string, string>;
+      return [serviceAccounts[0]?.clientSecret, secret, other].map(String);
+    };
+
+    for (const own of [{}, { files: {} }]) {
+      it(`makes the credentials that it leaves open, the same for the same name, with ${JSON.stringify(own)}`, async () => {
+        await run("load", here.write("seed.json", seed(own)));
+        const [first, second, other] = credentials();
+        assert.match(first ?? "", /^sk_[0-9a-f-]{36}$/);
+        assert.equal(first, second);
+        assert.match(other ?? "", /^[0-9a-f-]{36}$/);
+        assert.notEqual(first, `sk_${other ?? ""}`);
+        await run("load", here.write("seed.json", seed(own)));
+        assert.notEqual(credentials()[0], first, "others at the next time");
+      });
+    }
+
+    it("leaves the text of a saved world as it is", async () => {
+      await run("load", here.write("saved.json", seed({ files: { "state/a.json": "${random:a}" } })));
+      assert.equal(credentials()[2], "${random:b}");
+      assert.equal(here.read(".sandbox/state/a.json"), "${random:a}");
+    });
+  });
+
+  it("load that was killed is finished by the next that opens the sandbox", async () => {
+    putVpc("vpc-1");
+    here.write(".sandbox/state/old.json", "{}");
+    const saved = join(here.directory, "one.world");
+    await run("save", saved);
+    await run("reset");
+    here.write(".sandbox/state/new.json", "{}");
+    here.sandbox.close();
+    // As it is after the note was written and a part of the work was done.
+    here.write(".sandbox/loading.json", readFileSync(saved, "utf8"));
+    const reopened = await Sandbox.open(here.directory, {});
+    assert.deepEqual(
+      reopened.world.list("aws:ec2/vpc:Vpc").map(({ id }) => id),
+      ["vpc-1"],
+    );
+    assert.deepEqual(readdirSync(join(here.directory, ".sandbox", "state")), ["old.json"]);
+    assert.equal(existsSync(join(here.directory, ".sandbox", "loading.json")), false);
+    reopened.close();
+  });
+
   describe("load refuses, and changes nothing", () => {
     const refused = async (file: string, message: RegExp): Promise<void> => {
       putVpc("vpc-1");
@@ -110,10 +197,20 @@ describe("pulumi-sandbox world", () => {
 
     it("a file that is not there", () => refused("/none/such", /^\/none\/such: cannot be read \(ENOENT\)$/));
 
-    for (const text of ["{", "{}", '{ "world": {}, "files": {} }']) {
+    for (const text of ["{", "{}", '{ "files": {} }']) {
       it(`a file that is not a saved world: ${text}`, () =>
-        refused(here.write("x", text), /: it was not made by `pulumi-sandbox world save`$/));
+        refused(
+          here.write("x", text),
+          /: it was not made by `pulumi-sandbox world save`, and has no `world` of its own$/,
+        ));
     }
+
+    it("a world that lacks something, and names it", async () => {
+      await refused(here.write("x", '{ "world": { "version": 1 } }'), /: not a world: world\.clockOffset: /);
+      const { records, ...world } = here.sandbox.world.toData();
+      const text = JSON.stringify({ world: { ...world, records: [...records, { type: "a" }] }, files: {} });
+      await refused(here.write("x", text), new RegExp(`: not a world: world\\.records\\.${records.length}\\.id: `));
+    });
 
     for (const path of ["../outside", "state/../../outside", "/etc/outside", "world.json", "home/x"]) {
       it(`a saved world that would write to ${path}`, async () => {
