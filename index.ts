@@ -1,144 +1,147 @@
-import * as aws from "@pulumi/aws";
-import type * as mongodbatlas from "@pulumi/mongodbatlas";
-import * as random from "@pulumi/random";
-
-import { createAtlasProvider, reachCluster, reachProject } from "./components/atlas-access.ts";
+import { reachCluster, reachProject } from "./components/atlas-access.ts";
 import { AtlasCluster, findCluster } from "./components/atlas-cluster.ts";
 import { AtlasPeering } from "./components/atlas-peering.ts";
-import { AtlasPrivateLink } from "./components/atlas-private-link.ts";
+import { AtlasProjectControls, atlasEncryptionRoleName } from "./components/atlas-project-controls.ts";
+import { DeployRole } from "./components/deploy-role.ts";
 import { EcsService } from "./components/ecs-service.ts";
 import { EncryptionKey } from "./components/encryption-key.ts";
 import { ImageRepository } from "./components/image-repository.ts";
+import { IngestTask } from "./components/ingest-task.ts";
+import { MailIdentity } from "./components/mail-identity.ts";
 import { Network } from "./components/network.ts";
+import { Observability } from "./components/observability.ts";
 import { PrimarySecret } from "./components/primary-secret.ts";
-import { ReferenceSecret } from "./components/reference-secret.ts";
+import { PrivateEndpoints } from "./components/private-endpoints.ts";
+import { createProviders } from "./components/providers.ts";
+import { connectReferenceData } from "./components/reference-reads.ts";
+import { findRunningCount } from "./components/service-scaling.ts";
 import { stackTags } from "./components/tags.ts";
-import { type Config, loadConfig } from "./config.ts";
+import { WebEdge } from "./components/web-edge.ts";
+import { loadConfig } from "./config.ts";
 
 const config = loadConfig();
-const { environment } = config;
+const { environment, protect, referenceReads: reads } = config;
+const { port } = config.service;
 const displayName = `askflorence-${environment}`;
-const stack = { ...config.aws, displayName, tags: stackTags(config) };
+const account = { ...config.aws, displayName, tags: stackTags(config) };
+const holdsPhi = config.dataClass === "phi";
+const hasIngest = Object.keys(config.ingest.jobs).length > 0;
 
-// Default providers are disabled, so nothing is created without the account's guard. Import files find these by their
-// names.
-const awsProvider = new aws.Provider("aws", {
-  region: config.aws.region,
-  allowedAccountIds: [config.aws.accountId],
+const { aws, atlas, referenceAtlas, providers, referenceProviders } = await createProviders({
+  aws: config.aws,
+  atlasSecret: config.atlas.credentialsSecret,
+  referenceSecret: reads?.credentialsSecret,
 });
-const atlasProvider = await createAtlasProvider("atlas", { secretName: config.atlas.credentialsSecret, awsProvider });
-const randomProvider = new random.Provider("random");
-const opts = { providers: [awsProvider, atlasProvider, randomProvider] };
+const opts = { providers };
+/** For what holds data or what others hang on: the engine refuses to delete or replace it. */
+const kept = { providers, protect };
 
-// Atlas is asked before anything is declared: a wrong project, cluster or service account leaves the stack as it was.
-const { name: clusterName, create } = config.atlas.cluster;
-const place = { ...stack, ...config.atlas, clusterName };
-const reads = config.referenceReads;
-const referenceAtlas =
-  reads && (await createAtlasProvider("atlas-reference", { secretName: reads.credentialsSecret, awsProvider }));
+// The clouds are asked before anything is declared: a wrong project, cluster or service account leaves the stack as it was.
+const { create } = config.atlas.cluster;
+const place = { ...account, ...config.atlas, clusterName: config.atlas.cluster.name };
 if (reads && referenceAtlas) await reachCluster(reads, referenceAtlas);
-if (create) await reachProject(place.projectId, atlasProvider);
+if (create) await reachProject(place.projectId, atlas);
+const ownership = create ? { create } : { existing: await findCluster(place, atlas) };
+const runningCount = await findRunningCount({ clusterName: displayName, serviceName: displayName }, { provider: aws });
 
-const cluster = new AtlasCluster(
-  "database",
-  create ? { ...place, create } : { ...place, existing: await findCluster(place, atlasProvider) },
+const cluster = new AtlasCluster("database", { ...place, ...ownership }, kept);
+
+const atlasRole = holdsPhi ? atlasEncryptionRoleName(account) : undefined;
+const { keyArn } = new EncryptionKey("encryption", { ...account, atlasEncryptionRoleName: atlasRole }, kept);
+
+const secrets = [config.atlas.credentialsSecret, ...(reads ? [reads.credentialsSecret] : [])];
+const delivery = new DeployRole(
+  "delivery",
+  { ...account, ...config.delivery, credentialsSecretNames: secrets, keyArn },
   opts,
 );
+/** Every role of the stack has the boundary: without it, a deployment could neither make nor change it. */
+const stack = { ...account, permissionsBoundary: delivery.boundaryArn };
 
-const { keyArn } = new EncryptionKey("encryption", stack, opts);
+if (holdsPhi) new AtlasProjectControls("controls", { ...stack, projectId: place.projectId, keyArn }, kept);
 
-const network = new Network("network", { ...stack, ...config.network, keyArn }, opts);
+const network = new Network("network", { ...stack, ...config.network, keyArn }, kept);
+
+const services = config.network.interfaceEndpoints;
+const endpoints = services.length > 0 ? [new PrivateEndpoints("endpoints", { ...stack, network, services }, opts)] : [];
 
 const peering = new AtlasPeering("peering", { ...stack, cluster, network }, opts);
 
+const { database, user } = config.atlas;
+const secretOf = { ...stack, cluster, database, keyArn, protect };
 const primary = new PrimarySecret(
   "primary",
-  {
-    ...stack,
-    cluster,
-    database: config.atlas.database,
-    username: "app_primary",
-    secretName: `${environment}/mongodb/uri`,
-    keyArn,
-  },
+  { ...secretOf, username: user.name, credential: user.credential, secretName: `${environment}/mongodb/uri` },
   opts,
 );
 
-const reference = reads && referenceAtlas && connectReferenceData(reads, referenceAtlas);
+const reference =
+  reads &&
+  referenceProviders &&
+  connectReferenceData({ ...stack, ...reads, environment, network, keyArn }, { providers: referenceProviders });
 
-const repository = new ImageRepository(
-  "images",
-  { ...stack, digestParameterName: `/askflorence/${environment}/image-digest`, keyArn },
+const digestParameterName = `/askflorence/${environment}/image-digest`;
+const repository = new ImageRepository("images", { ...stack, digestParameterName, keyArn }, opts);
+
+const webEdge = new WebEdge(
+  "edge",
+  { ...stack, ...config.edge, network, port, healthCheckPath: "/api/health", keyArn, protect },
   opts,
 );
+
+const mail = new MailIdentity("mail", { ...stack, ...config.mail }, opts);
+
+const { loadBalancer, targetGroup } = webEdge;
+const { alarmEmail } = config;
+const observability = new Observability("observability", { ...stack, keyArn, loadBalancer, alarmEmail }, opts);
 
 const service = new EcsService(
   "app",
   {
     ...stack,
     ...config.service,
+    logGroup: observability.logGroup,
+    insightsLogGroup: observability.insightsLogGroup,
+    deploymentAlarmNames: observability.deploymentAlarmNames,
+    runningCount,
     network,
     repository,
     keyArn,
-    environment: { NODE_ENV: "production", PORT: String(config.service.port) },
+    targetGroup,
+    environment: { NODE_ENV: "production", PORT: String(port) },
     secrets: { MONGODB_URI: primary, ...(reference && { MONGODB_REFERENCE_URI: reference.secret }) },
+    taskPermissions: mail.sendPermissions,
     destinations: { ...peering.destinations, ...reference?.link.destinations },
     // First the peering is active, routed and listed, the private link registered and the secrets written; then tasks
     // are rolled to a steady state; then the engine deletes what is no longer declared.
-    rolloutAfter: [network, peering, primary, ...(reference ? [reference.link, reference.secret] : [])],
+    rolloutAfter: [network, ...endpoints, peering, primary, ...(reference ? [reference.link, reference.secret] : [])],
     rolloutTriggers: { ...peering.rolloutTriggers, ...reference?.link.rolloutTriggers },
   },
   opts,
 );
 
-/** Private, one-way, read-only: a link to another Atlas project, made with credentials that reach nothing else. */
-function connectReferenceData(reads: NonNullable<Config["referenceReads"]>, atlas: mongodbatlas.Provider) {
-  const source = reads.username.replace("app_read_", "");
-  const providers = [awsProvider, atlas, randomProvider];
-  const link = new AtlasPrivateLink(
-    "reference-link",
-    {
-      ...stack,
-      ...reads,
-      network,
-      endpointName: `af-${environment}-to-${source}-reference-pl`,
-      securityGroupName: `${displayName}-atlas-${source}-privatelink`,
-    },
-    { providers },
-  );
-  const secret = new ReferenceSecret(
-    "reference",
-    {
-      ...stack,
-      ...reads,
-      srvConnectionString: link.srvConnectionString,
-      secretName: `${environment}/mongodb/reference-uri`,
-      keyArn,
-    },
-    { providers },
-  );
-  return { link, secret };
-}
+// Reference data is loaded from inside of the VPC, as a database user of its own.
+const ingestUser = { ...secretOf, username: "app_ingest", secretName: `${environment}/mongodb/ingest-uri` };
+const ingestSecret = hasIngest && new PrimarySecret("ingest", ingestUser, opts);
+const ingestArgs = { ...stack, ...config.ingest, network, repository, keyArn, destinations: peering.destinations };
+const ingest =
+  ingestSecret &&
+  new IngestTask("ingest-task", { ...ingestArgs, clusterName: service.clusterName, secret: ingestSecret }, opts);
 
-// What an operator needs. Secrets are named, never shown.
-export const vpcId = network.vpcId;
-export const natPublicIps = network.natPublicIps;
-export const privateRouteTableIds = network.privateRouteTableIds;
+// What an operator needs. Secrets are named, never shown; what people must add to the public DNS is listed.
 export const encryptionKeyArn = keyArn;
-export const atlasClusterName = cluster.clusterName;
-export const atlasClusterProtection = cluster.protection;
-export const peeringId = peering.peeringId;
-export const peeringConnectionId = peering.connectionId;
-export const peeringStatus = peering.status;
-export const accessListEntry = peering.accessListEntry;
-export const repositoryUrl = repository.repositoryUrl;
-export const imageDigestParameter = repository.digestParameterName;
-export const image = repository.image;
-export const ecsClusterName = service.clusterName;
-export const ecsServiceName = service.serviceName;
-export const desiredCount = service.desiredCount;
-export const logGroupName = service.logGroupName;
-export const primarySecretArn = primary.secretArn;
+export const { vpcId, natPublicIps, privateRouteTableIds } = network;
+export const { clusterName: atlasClusterName, protection: atlasClusterProtection } = cluster;
+export const { peeringId, connectionId: peeringConnectionId, status: peeringStatus, accessListEntry } = peering;
+export const { repositoryUrl, digestParameterName: imageDigestParameter, image } = repository;
+export const { clusterName: ecsClusterName, serviceName: ecsServiceName, desiredCount, logGroupName } = service;
+export const { secretArn: primarySecretArn } = primary;
+const { distributionDomainName, certificateRecords, aliasRecords } = webEdge;
+export const edge = { phase: config.edge.phase, distributionDomainName, certificateRecords, aliasRecords };
+export const { dnsRecords: mailRecords } = mail;
+export const { topicArn: alarmTopicArn } = observability;
+export const { previewRoleArn, deployRoleArn } = delivery;
+export const ingestCommands = ingest ? ingest.runCommands : {};
 export const referenceReads = reference
   ? { enabled: true, endpointId: reference.link.endpointId, secretArn: reference.secret.secretArn }
   : { enabled: false };

@@ -20,11 +20,13 @@ export interface Patch {
  * Copies the program into `directory`, which must lie below the root, and applies the patch to the copy.
  * Throws where the patch does not apply: then the program has changed and the patch must follow.
  */
-export function copyProgram(directory: string, { file, before, after }: Patch): void {
+export function copyProgram(directory: string, patch?: Patch): void {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   for (const path of readdirSync(ROOT).filter((name) => PROGRAM.test(name)))
     cpSync(join(ROOT, path), join(directory, path), { recursive: true });
+  if (patch === undefined) return;
+  const { file, before, after } = patch;
   const text = readFileSync(join(directory, file), "utf8");
   const found = text.split(before).length - 1;
   if (found !== 1) throw new Error(`${file}: "${before}" occurs ${found} times, and must exactly once to be patched`);

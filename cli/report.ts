@@ -69,7 +69,7 @@ function secret(world: World, account: string, arn: string): string {
 function tasks(world: World, account: string, service: string, desired: string): string {
   const running = world
     .list("aws:ecs/task:Task", account)
-    .filter((task) => property(task, "lastStatus") === "RUNNING" && JSON.stringify(task).includes(service));
+    .filter((task) => property(task, "lastStatus") === "RUNNING" && property(task, "group") === `service:${service}`);
   const youngest = running
     .map((task) => property(task, "startedAt"))
     .toSorted()

@@ -41,6 +41,23 @@ export function operate(
   });
 }
 
+/**
+ * Sets a value of the stack's configuration, in the sandbox's copy of the stack file. A block or a list is written over what
+ * is there, element by element. Example of a key: `edge.phase`.
+ */
+export async function configure(sandbox: Sandbox, stack: Stack, key: string, value: unknown): Promise<void> {
+  const pairs = leaves(`askflorence:${key}`, value).flatMap((pair) => ["--plaintext", pair]);
+  const args = ["config", "set-all", "--stack", stack, "--path", ...pairs];
+  const { code, stderr } = await runPulumi(sandbox, args, { cwd: ROOT });
+  if (code !== 0) throw new Error(`pulumi config set-all of ${stack} failed: ${stderr}`);
+}
+
+function leaves(path: string, value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => leaves(`${path}[${index}]`, item));
+  if (typeof value !== "object" || value === null) return [`${path}=${String(value)}`];
+  return Object.entries(value).flatMap(([key, item]) => leaves(`${path}.${key}`, item));
+}
+
 /** The stack's outputs. */
 export async function outputsOf(sandbox: Sandbox, stack: Stack): Promise<Record<string, unknown>> {
   const { code, stdout, stderr } = await runPulumi(sandbox, ["stack", "output", "--json", "--stack", stack], {

@@ -1,13 +1,17 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { ensureEngine, LockedError, NoEngineError } from "@askflorence/engine";
-import { Sandbox, WorldError } from "pulumi-sandbox";
+import { requestThroughEdge, Sandbox, setDnsRecord, WorldError } from "pulumi-sandbox";
 
 import type { EngineRun } from "./engine-events.ts";
 import { copyProgram, ROOT } from "./program-copy.ts";
 import { whatExists } from "./report.ts";
-import { deployImage, operate, type Stack, STACKS } from "./stacks.ts";
+import { configure, deployImage, operate, outputsOf, type Stack, STACKS } from "./stacks.ts";
 import { type Violation, VIOLATIONS } from "./violations.ts";
+
+/** What the load balancer asks of the tasks, and what is asked here through the whole edge. */
+const HEALTH = "/api/health";
 
 /** The commit that the first image is tagged with. */
 const FIRST_COMMIT = "1ac9a58";
@@ -27,7 +31,12 @@ async function start(): Promise<void> {
   const sandbox = await Sandbox.open(ROOT);
   try {
     for (const stack of STACKS) await up(sandbox, stack, "as it is");
-    for (const stack of STACKS) await deploy(sandbox, stack);
+    for (const stack of STACKS) {
+      const issued = await issueCertificate(sandbox, stack);
+      const deployed = deploy(sandbox, stack);
+      if (issued || deployed) await up(sandbox, stack, "with the certificate and the image");
+      await request(sandbox, stack);
+    }
     for (const violation of VIOLATIONS) await refuse(sandbox, violation);
     say(await whatExists(sandbox));
   } finally {
@@ -42,20 +51,63 @@ async function up(sandbox: Sandbox, stack: Stack, what: string): Promise<void> {
   line("up", stack, `${what}: ${changesOf(run.result)}`, run.seconds);
 }
 
-async function deploy(sandbox: Sandbox, stack: Stack): Promise<void> {
-  const digest = deployImage(sandbox, stack, FIRST_COMMIT);
-  if (digest === undefined) {
-    line("image", stack, "deployed before");
-    return;
-  }
-  line("image", stack, `pushed as ${FIRST_COMMIT}, its digest ${digest.slice(0, 19)}… recorded as CI does it`);
-  await up(sandbox, stack, "with the image");
+/** The stack's output `edge`. */
+interface Edge {
+  readonly phase: "pending" | "issued";
+  readonly certificateRecords: readonly Record<"name" | "type" | "value", string>[];
+  readonly aliasRecords: readonly Record<"name" | "type" | "value", string>[];
 }
 
-async function refuse(sandbox: Sandbox, { rule, change, patch }: Violation): Promise<void> {
+async function edgeOf(sandbox: Sandbox, stack: Stack): Promise<Edge> {
+  return (await outputsOf(sandbox, stack)).edge as Edge;
+}
+
+/** People's part between the two phases of the edge: they add the certificate's records, and then say that it is issued. */
+async function issueCertificate(sandbox: Sandbox, stack: Stack): Promise<boolean> {
+  const { phase, certificateRecords } = await edgeOf(sandbox, stack);
+  if (phase === "issued") {
+    line("edge", stack, "issued before");
+    return false;
+  }
+  for (const record of certificateRecords) setDnsRecord(sandbox.world, record);
+  await configure(sandbox, stack, "edge.phase", "issued");
+  line(
+    "edge",
+    stack,
+    `pending until now: ${certificateRecords.length} record of the certificate added to the public DNS, as people do it`,
+  );
+  return true;
+}
+
+function deploy(sandbox: Sandbox, stack: Stack): boolean {
+  const digest = deployImage(sandbox, stack, FIRST_COMMIT);
+  if (digest === undefined) line("image", stack, "deployed before");
+  else line("image", stack, `pushed as ${FIRST_COMMIT}, its digest ${digest.slice(0, 19)}… recorded as CI does it`);
+  return digest !== undefined;
+}
+
+/** What a viewer gets, once people have pointed the host name at the distribution. */
+async function request(sandbox: Sandbox, stack: Stack): Promise<void> {
+  const { aliasRecords } = await edgeOf(sandbox, stack);
+  for (const record of aliasRecords) {
+    setDnsRecord(sandbox.world, record);
+    const { status, reason } = requestThroughEdge(sandbox.world, { host: record.name, path: HEALTH });
+    const shown = `https://${record.name}${HEALTH} answers ${status}`;
+    if (status !== 200) throw new StepFailed(`${shown}: ${reason ?? "no reason"}`);
+    line("request", stack, shown);
+  }
+}
+
+async function refuse(sandbox: Sandbox, { rule, change, patch, needsReferenceReads }: Violation): Promise<void> {
+  const { referenceReads } = await outputsOf(sandbox, "prod");
+  if (needsReferenceReads === true && (referenceReads as { enabled: boolean }).enabled === false) {
+    line("skipped", "prod", `${change}: reference reads are off in this sandbox`);
+    return;
+  }
   const copy = join(ROOT, ".sandbox", "violations", rule);
   copyProgram(copy, patch);
   const { result, seconds } = await timed(() => operate(sandbox, "preview", "prod", ["-C", copy]));
+  rmSync(copy, { recursive: true });
   const violation = result.policyViolations.find(
     (event) => event.policyName === rule && event.enforcementLevel === "mandatory",
   );

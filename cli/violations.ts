@@ -8,6 +8,8 @@ export interface Violation {
   readonly patch: Patch;
   /** What the rule says of it. */
   readonly message: RegExp;
+  /** Whether there is nothing to refuse in a stack whose reference reads are off. */
+  readonly needsReferenceReads?: true;
 }
 
 /** One violating change for each mandated rule: each is one line of the real program. */
@@ -37,5 +39,6 @@ export const VIOLATIONS: readonly Violation[] = [
       after: 'data_class: "phi", data_set',
     },
     message: /data_class/,
+    needsReferenceReads: true,
   },
 ];

@@ -28,6 +28,12 @@ const domainName = text(
   "write it in lower case, without scheme, wildcard or final dot, as app.example.org",
 );
 const subnetBlocks = several(cidr(16, 28), 2, "subnets");
+const bucketName = text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "the name of a bucket", "write its name, not its ARN");
+const kmsKeyArn = text(
+  /^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-f-]{36}$/,
+  "the ARN of a KMS key",
+  "copy it from KMS: of the key, not of an alias",
+);
 const gitHubEnvironment = text(
   /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/,
   "an environment on GitHub",
@@ -126,12 +132,14 @@ export const schema = block({
   mail: block({ domain: domainName }),
   delivery: block({
     repository: text(
-      /^[0-9A-Za-z](?:[0-9A-Za-z-]{0,38})\/[0-9A-Za-z._-]{1,100}$/,
+      // With ids where the repository's tokens carry them: owner@1/name@2.
+      /^[0-9A-Za-z][0-9A-Za-z-]{0,38}(?:@\d+)?\/[0-9A-Za-z._-]{1,100}(?:@\d+)?$/,
       "a repository on GitHub",
       "write it as owner/name",
     ),
     oidcProvider: oneOf(["create", "existing"]),
     environments: block({ preview: gitHubEnvironment, deploy: gitHubEnvironment }),
+    bootstrap: block({ stateBucketName: bucketName, keyArn: kmsKeyArn }).optional(),
   }),
   // The empty text is the engine's default for a key that is left out.
   alarmEmail: text(/^$|^[^\s@]+@[^\s@]+\.[^\s@]+$/, "an e-mail address", "write that of who answers alarms")

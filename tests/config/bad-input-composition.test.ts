@@ -43,6 +43,21 @@ refuses("prod", "askflorence:delivery.repository", [
 refuses("prod", "askflorence:delivery.environments.deploy", [
   ["*", '"*" is not an environment on GitHub; use letters, digits, - and _'],
 ]);
+refuses("prod", "askflorence:delivery.bootstrap", [
+  [
+    {
+      stateBucketName: "arn:aws:s3:::state",
+      keyArn: "arn:aws:kms:us-east-1:039624954211:key/860e6ae2-1ddb-4b3d-969e-9496d8dec7af",
+    },
+    '"arn:aws:s3:::state" is not the name of a bucket; write its name, not its ARN',
+    "askflorence:delivery.bootstrap.stateBucketName",
+  ],
+  [
+    { stateBucketName: "state", keyArn: "arn:aws:kms:us-east-1:039624954211:alias/state" },
+    '"arn:aws:kms:us-east-1:039624954211:alias/state" is not the ARN of a KMS key; copy it from KMS: of the key, not of an alias',
+    "askflorence:delivery.bootstrap.keyArn",
+  ],
+]);
 refuses("prod", "askflorence:alarmEmail", [
   ["on call", '"on call" is not an e-mail address; write that of who answers alarms'],
 ]);
