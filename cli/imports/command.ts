@@ -1,0 +1,103 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+
+import { type Config, parseConfig } from "../../config.ts";
+import { ROOT } from "../program-copy.ts";
+import { openPulumi, type Pulumi, succeeded } from "../pulumi.ts";
+import { credentialsOf, type Stack } from "../stacks.ts";
+import { UserError } from "../user-error.ts";
+import { entriesOf, type Entry, retiredEntriesOf } from "./entries.ts";
+import { readIds } from "./ids.ts";
+import { importFile, type Planned } from "./import-file.ts";
+
+/** What the command `imports` is asked. */
+export interface ImportsOptions {
+  readonly stack: Stack;
+  readonly sandbox: boolean;
+  /** The file with the ids. Default: `imports/STACK.ids.yaml`. */
+  readonly ids?: string;
+  /** The file to write. Default: `imports/STACK.json`. */
+  readonly output?: string;
+}
+
+/**
+ * Writes the file with which `pulumi import` brings what exists already into a stack. The program itself says, in a preview,
+ * what it calls each resource, in which component it is and which provider it has; the configuration and a few ids say the
+ * rest. Throws a `UserError` where an id does not fit; then nothing is written.
+ */
+export async function writeImports(options: ImportsOptions): Promise<void> {
+  const { stack } = options;
+  const idsFile = options.ids ?? join(ROOT, "imports", `${stack}.ids.yaml`);
+  const output = options.output ?? join(ROOT, "imports", `${stack}.json`);
+  const ids = readIds(idsFile);
+  const pulumi = await openPulumi(options);
+  try {
+    const config = await configOf(pulumi, stack);
+    const entries = entriesOf(ids, config);
+    const retired = retiredEntriesOf(config);
+    const held = await urnsOf(pulumi, stack);
+    const nameTable = providersOf(held, stack);
+    const planned = await plan(pulumi, stack);
+    const isNew = ({ type, name }: Entry): boolean => !held.some((urn) => urn.endsWith(`${type}::${name}`));
+    const file = importFile(
+      { ...planned, nameTable: { ...nameTable, ...planned.nameTable } },
+      entries.filter(isNew),
+      retired.filter(isNew),
+    );
+    writeFileSync(output, `${JSON.stringify(file, undefined, 2)}\n`);
+    process.stdout.write(summary(options, output, file));
+  } finally {
+    pulumi.close();
+  }
+}
+
+function summary({ stack, sandbox }: ImportsOptions, output: string, { resources }: Planned): string {
+  const path = relative(process.cwd(), output);
+  const cli = sandbox ? `AWS_PROFILE=${credentialsOf(stack).AWS_PROFILE} npx pulumi-sandbox` : "npx pulumi";
+  const exist = resources.filter(({ component }) => component !== true);
+  return (
+    `${path}: ${exist.length} resources to import\n` +
+    exist.map(({ name, id = "" }) => `  ${name}  ${id}\n`).join("") +
+    `next: ${cli} import --stack ${stack} --file ${path} --protect=false --generate-code=false\n` +
+    `then: ${cli} preview --stack ${stack} --diff, which must replace nothing and delete retired entries at most\n`
+  );
+}
+
+/** What the stack has already. */
+async function urnsOf(pulumi: Pulumi, stack: Stack): Promise<string[]> {
+  const text = await succeeded(pulumi.run(["stack", "export", "--stack", stack]), "pulumi stack export");
+  const { deployment } = JSON.parse(text) as { deployment: { resources?: { urn: string }[] } };
+  return (deployment.resources ?? []).map(({ urn }) => urn);
+}
+
+async function configOf(pulumi: Pulumi, stack: Stack): Promise<Config> {
+  const text = await succeeded(pulumi.run(["config", "--json", "--stack", stack]), "pulumi config");
+  const raw = JSON.parse(text) as Record<string, { value: string }>;
+  return parseConfig(Object.fromEntries(Object.entries(raw).map(([key, { value }]) => [key, value])), stack);
+}
+
+/** What the program would create, as the engine lists it for an import. */
+async function plan(pulumi: Pulumi, stack: Stack): Promise<Planned> {
+  const directory = mkdtempSync(join(tmpdir(), "imports-"));
+  try {
+    const file = join(directory, "planned.json");
+    const args = ["preview", "--stack", stack, "--import-file", file, "--non-interactive", "--color", "never"];
+    await succeeded(pulumi.run(args), `pulumi preview of ${stack}`);
+    // Where nothing is to be created, there are no resources in it.
+    const planned = JSON.parse(readFileSync(file, "utf8")) as Partial<Planned>;
+    return { nameTable: planned.nameTable, resources: planned.resources ?? [] };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** The providers by name. Throws a {@link UserError} where the stack has none yet. */
+function providersOf(urns: readonly string[], stack: Stack): Record<string, string> {
+  const providers = urns.filter((urn) => urn.includes("::pulumi:providers:"));
+  if (providers.length > 0) return Object.fromEntries(providers.map((urn) => [urn.split("::").at(-1) ?? "", urn]));
+  throw new UserError(
+    "the stack has no providers yet, through which the account guard holds; bring them up first: " +
+      `npx pulumi up --stack ${stack} --target '**pulumi:providers:**'`,
+  );
+}
