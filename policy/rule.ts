@@ -2,8 +2,8 @@ import type { Policy, ResourceValidationPolicy, StackValidationPolicy } from "@p
 
 import { failure, label, messages } from "./decide.ts";
 import type { Decisions } from "./decide.ts";
-import { Stack, resourceAlone } from "./stack.ts";
-import type { RecordedInputs, Resource } from "./stack.ts";
+import { Stack, isEmpty, isLeftOut, resourceAlone } from "./stack.ts";
+import type { Recorded, Resource } from "./stack.ts";
 
 /**
  * A rule: what it is, whom it serves, and how it decides on one resource. Both judges are called for every resource, each
@@ -14,23 +14,25 @@ export interface Rule extends Required<
 > {
   /**
    * Decides what the resource's own inputs show, before it is created. What other resources may prove or explain is left to
-   * `judgeInStack`: an unknown value, a reference.
+   * `judgeInStack`: an unknown value, a reference. `earlier` are those that the engine has asked about before, each as it was then:
+   * in an update what a value refers to is among them.
    */
-  readonly judgeInputs?: (resource: Resource) => Decisions;
+  readonly judgeInputs?: (resource: Resource, earlier: readonly Resource[]) => Decisions;
   /** Decides what only the whole program shows: where unknown values come from, and what belongs together. */
   readonly judgeInStack?: (resource: Resource, stack: Stack) => Decisions;
 }
 
-/** The rules as policies of @pulumi/policy, mandatory. They share one record of inputs. */
+/** The rules as policies of @pulumi/policy, mandatory. They share one record of the resources that the engine asks about. */
 export function toPolicies(rules: readonly Rule[]): (ResourceValidationPolicy & StackValidationPolicy)[] {
-  const recorded: RecordedInputs = new Map();
+  const recorded: Recorded = new Map();
   return rules.map((rule) => toPolicy(rule, recorded));
 }
 
-function toPolicy(rule: Rule, recorded: RecordedInputs): ResourceValidationPolicy & StackValidationPolicy {
+function toPolicy(rule: Rule, recorded: Recorded): ResourceValidationPolicy & StackValidationPolicy {
   const { judgeInputs, judgeInStack, ...metadata } = rule;
+  const reported = new Set<string>();
   const alone = (resource: Resource): string[] =>
-    judgeInputs === undefined ? [] : messages(rule.name, resource, () => judgeInputs(resource));
+    judgeInputs === undefined ? [] : messages(rule.name, resource, () => judgeInputs(resource, [...recorded.values()]));
   const together = (resource: Resource, stack: Stack): string[] =>
     judgeInStack === undefined ? [] : messages(rule.name, resource, () => judgeInStack(resource, stack));
   return {
@@ -39,8 +41,13 @@ function toPolicy(rule: Rule, recorded: RecordedInputs): ResourceValidationPolic
     validateResource: (args, report) => {
       try {
         const resource = resourceAlone(args);
-        recorded.set(resource.urn, resource.inputs);
-        for (const message of alone(resource)) report(message);
+        recorded.set(resource.urn, resource);
+        // Without inputs it may be one that `--target` leaves out, which only the stack shows.
+        if (isEmpty(resource.inputs)) return;
+        for (const message of alone(resource)) {
+          reported.add(message);
+          report(message);
+        }
       } catch (error) {
         report(`${label(args)} ${failure(rule.name, error)}`);
       }
@@ -49,9 +56,10 @@ function toPolicy(rule: Rule, recorded: RecordedInputs): ResourceValidationPolic
       try {
         const stack = new Stack(args.resources, recorded);
         for (const resource of stack.resources) {
-          // Resources that the program only reads had no resource call.
-          const missed = recorded.has(resource.urn) ? [] : alone(resource);
-          for (const message of [...missed, ...together(resource, stack)]) report(message, resource.urn);
+          if (isLeftOut(resource)) continue;
+          const postponed = isEmpty(resource.inputs) ? alone(resource) : [];
+          const found = [...postponed, ...together(resource, stack)].filter((message) => !reported.has(message));
+          for (const message of found) report(message, resource.urn);
         }
       } catch (error) {
         report(`The stack ${failure(rule.name, error)}`);

@@ -7,7 +7,7 @@ import type { Value, Values } from "./unknown.ts";
 /** One resource of the program, as rules see it. */
 export interface Resource extends Named {
   readonly urn: string;
-  /** What the program wrote, with the provider's defaults. Only where that was never seen (resources read): the outputs. */
+  /** What the program wrote, with the provider's defaults. */
   readonly inputs: Values;
   /** What the provider answered, or what a component passed to `registerOutputs`. Empty before creation. */
   readonly outputs: Values;
@@ -21,8 +21,11 @@ export interface Resource extends Named {
   sources(input: string): readonly Resource[];
 }
 
-/** Inputs by URN, kept from the resource calls: a stack call has outputs only, in which a preview mixes in unknowns. */
-export type RecordedInputs = Map<string, Values>;
+/**
+ * The resources of the resource calls, by URN. A stack call has outputs only, in which a preview mixes in unknowns, and beside the
+ * program's resources those that it no longer declares.
+ */
+export type Recorded = Map<string, Resource>;
 
 /** The resource of a resource call: its inputs, nothing around it. */
 export function resourceAlone(args: ResourceValidationArgs): Resource {
@@ -40,11 +43,16 @@ export function resourceAlone(args: ResourceValidationArgs): Resource {
 
 /** All resources of a program, each read only when a rule looks at it. */
 export class Stack {
-  /** Sorted by URN: the engine gives them in random order, and messages must not change between runs. */
+  /**
+   * Sorted by URN: the engine gives them in random order, and messages must not change between runs.
+   *
+   * The engine asks about every resource that the program registers before it asks about the stack. What it has not asked about is in
+   * the state only: `--refresh` brings it here, and the update deletes it.
+   */
   readonly resources: readonly Resource[];
   readonly #byType = new Map<string, Resource[]>();
 
-  constructor(resources: readonly PolicyResource[], recorded: RecordedInputs) {
+  constructor(resources: readonly PolicyResource[], recorded: Recorded) {
     const known = new Map<string, Resource>();
     const resolve = (other: PolicyResource): Resource => {
       const found = known.get(other.urn);
@@ -53,7 +61,8 @@ export class Stack {
       known.set(other.urn, created);
       return created;
     };
-    this.resources = resources.map(resolve).sort((left, right) => (left.urn < right.urn ? -1 : 1));
+    const declared = resources.filter(({ urn }) => recorded.has(urn));
+    this.resources = declared.map(resolve).sort((left, right) => (left.urn < right.urn ? -1 : 1));
     for (const resource of this.resources) {
       const same = this.#byType.get(resource.type);
       if (same === undefined) this.#byType.set(resource.type, [resource]);
@@ -79,6 +88,24 @@ export class Stack {
   }
 }
 
+/**
+ * Whether `--target` leaves the resource out, so that it is not created now. The engine tells it by nothing but absence: it asks about
+ * no inputs and shows no outputs. A resource that is created has outputs, if only unknown ones, unless its provider is not known yet.
+ */
+export function isLeftOut({ inputs, outputs, provider }: Resource): boolean {
+  return isEmpty(inputs) && isEmpty(outputs) && !Object.values(provider).includes(UNKNOWN);
+}
+
+/** Whether there are no properties. */
+export function isEmpty(values: Values): boolean {
+  return Object.keys(values).length === 0;
+}
+
+/** Whether the type is a component's, whose outputs are what it registers, and no provider's. */
+export function isComponent(type: string): boolean {
+  return !/^(?:aws|mongodbatlas|pulumi|random):/.test(type);
+}
+
 /** Whether the value is the resource's id, its ARN, or what other resources call it. */
 export function isIdentifiedBy({ outputs }: Resource, value: Value): boolean {
   if (typeof value !== "string" || value === "") return false;
@@ -94,11 +121,11 @@ class StackResource implements Resource {
   readonly type: string;
   readonly name: string;
   readonly #raw: PolicyResource;
-  readonly #recorded: RecordedInputs;
+  readonly #recorded: Recorded;
   readonly #resolve: (other: PolicyResource) => Resource;
   #outputs: Values | undefined;
 
-  constructor(raw: PolicyResource, recorded: RecordedInputs, resolve: (other: PolicyResource) => Resource) {
+  constructor(raw: PolicyResource, recorded: Recorded, resolve: (other: PolicyResource) => Resource) {
     this.urn = raw.urn;
     this.type = raw.type;
     this.name = raw.name;
@@ -108,7 +135,7 @@ class StackResource implements Resource {
   }
 
   get inputs(): Values {
-    return this.#recorded.get(this.urn) ?? this.outputs;
+    return this.#recorded.get(this.urn)?.inputs ?? this.outputs;
   }
 
   get outputs(): Values {

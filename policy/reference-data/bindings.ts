@@ -2,37 +2,49 @@ import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
 import type { Resource, Stack } from "../stack.ts";
 import { judgePublic, tagOf } from "../tags.ts";
-import { UNKNOWN, UnreadableInput, isList, isValues, listOf, reveal, textOf } from "../unknown.ts";
+import { UNKNOWN, isValues, listOf, textOf } from "../unknown.ts";
 import type { Value, Values } from "../unknown.ts";
-import { BINDING, SECRET, secretName } from "./marks.ts";
+import { bindingsOf, parseContainers } from "./container-document.ts";
+import { containerAbove, registeredContainer, registeredSecrets } from "./container-facts.ts";
+import { BINDING, SECRET, SECRET_VERSION, secretName } from "./marks.ts";
 
-const SERVICE = "askflorence:components:EcsService";
 export const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
-const SECRET_VERSION = "aws:secretsmanager/secretVersion:SecretVersion";
 const PARAMETER = "aws:ssm/parameter:Parameter";
 
 const MEND = `Bind ${BINDING} to a secret of this program that is tagged data_class=public, or do not bind it`;
 
-/** A container that gets the binding as plain text, wherever that shows before creation. */
-export function* judgePlainBinding(resource: Resource): Decisions {
+/**
+ * What a known document shows before the task definition is created: the binding as plain text, or of a secret that is not public. In an
+ * update the secrets were there before, so that a document which binds another secret than its component registers, and which a first
+ * preview could not see, ends the update here: before anything runs with it.
+ */
+export function* judgeDocument(resource: Resource, earlier: readonly Resource[]): Decisions {
   if (resource.type !== TASK_DEFINITION) return;
   const document = textOf(resource.inputs, "containerDefinitions");
   if (typeof document !== "string") return;
   for (const container of parseContainers(document)) {
-    if (pairs(container, "environment").some(({ name }) => name === BINDING)) yield plain();
+    if (bindingsOf(container, "environment").some(({ name }) => name === BINDING)) yield plain();
+    for (const { name, valueFrom } of bindingsOf(container, "secrets")) {
+      if (name === BINDING) yield* secretsAt(valueFrom, earlier).map(judgeBound);
+    }
   }
+}
+
+/** The secrets that an ARN names, by the names that they are given: AWS adds a hyphen and six characters. */
+function secretsAt(valueFrom: Value, earlier: readonly Resource[]): Resource[] {
+  const name = typeof valueFrom === "string" ? /:secret:(.+?)-[A-Za-z0-9]{6}(?::|$)/.exec(valueFrom)?.[1] : undefined;
+  return name === undefined ? [] : secretsNamed(name, earlier);
 }
 
 function plain(): Decision {
   return violated(`passes ${BINDING} as plain environment, where nothing shows what data it opens`, MEND);
 }
 
-/** The bindings that a service component registers: known in preview, when the rendered document is not. */
-export function* judgeService(component: Resource, stack: Stack): Decisions {
-  if (component.type !== SERVICE) return;
-  const { container } = component.outputs;
+/** The bindings that a component registers: known in preview, when the rendered document is not. */
+export function* judgeComponent(component: Resource, stack: Stack): Decisions {
+  const container = registeredContainer(component);
   // Without it the task definition is judged by its dependencies.
-  if (!isValues(container)) return;
+  if (container === undefined) return;
   const environment = listOf(container, "environment");
   if (environment === UNKNOWN || environment.includes(UNKNOWN)) {
     yield undecidable("registered environment", "a name in it is not known yet", "Register the plain names");
@@ -49,7 +61,7 @@ export function* judgeService(component: Resource, stack: Stack): Decisions {
 }
 
 function judgeRegistered(secret: Values, stack: Stack): Decision {
-  const found = secretsNamed(secret.secretName, stack);
+  const found = secretsNamed(secret.secretName, stack.resources);
   if (secret.secretName === UNKNOWN || found.length > 1) {
     return undecidable(`binding ${BINDING}`, "it cannot be told which secret it names", MEND);
   }
@@ -69,11 +81,11 @@ export function* judgeTask(task: Resource, stack: Stack): Decisions {
   const document = textOf(task.inputs, "containerDefinitions");
   if (document === undefined) return;
   if (document !== UNKNOWN) {
-    const bindings = parseContainers(document).flatMap((container) => pairs(container, "secrets"));
-    for (const { name, value } of bindings) if (name === BINDING) yield judgeValueFrom(value, stack);
+    const bindings = parseContainers(document).flatMap((container) => bindingsOf(container, "secrets"));
+    for (const { name, valueFrom } of bindings) if (name === BINDING) yield judgeValueFrom(valueFrom, stack);
     return;
   }
-  const container = registeredAbove(task);
+  const container = containerAbove(task);
   if (container === undefined) yield* judgeSources(task, stack);
   else yield* judgeRegisteredSources(task, container, stack);
 }
@@ -97,7 +109,7 @@ function* judgeSources(task: Resource, stack: Stack): Decisions {
     yield undecidable(
       "containerDefinitions",
       `it is not known yet and comes from ${label(source)}, which is not public and may be what ${BINDING} binds`,
-      `Register the container's secrets in an ${SERVICE}, or bind only public secrets`,
+      "Put the task definition into a component that registers its container's secrets, or bind only public secrets",
     );
   }
 }
@@ -106,10 +118,10 @@ function* judgeSources(task: Resource, stack: Stack): Decisions {
 function* judgeRegisteredSources(task: Resource, container: Values, stack: Stack): Decisions {
   const sources = sourceSecrets(task, stack);
   const registered = registeredSecrets(container).filter((secret) => secret !== UNKNOWN);
-  const bound = registered.flatMap((secret) => secretsNamed(secret.secretName, stack));
+  const bound = registered.flatMap((secret) => secretsNamed(secret.secretName, stack.resources));
   const mend = "Register exactly the secrets that the container definitions bind";
   const references = registered.filter(({ name }) => name === BINDING);
-  for (const secret of references.flatMap((reference) => secretsNamed(reference.secretName, stack))) {
+  for (const secret of references.flatMap((reference) => secretsNamed(reference.secretName, stack.resources))) {
     if (sources.includes(secret)) continue;
     yield undecidable(
       "containerDefinitions",
@@ -142,47 +154,7 @@ function sourceSecrets(task: Resource, stack: Stack): Resource[] {
   return [...new Set(sources)];
 }
 
-function secretsNamed(name: Value, stack: Stack): Resource[] {
-  return typeof name === "string" ? stack.ofType(SECRET).filter((secret) => secretName(secret) === name) : [];
-}
-
-function registeredAbove(resource: Resource): Values | undefined {
-  for (let above = resource.parent; above !== undefined; above = above.parent) {
-    if (above.type === SERVICE && isValues(above.outputs.container)) return above.outputs.container;
-  }
-  return undefined;
-}
-
-function registeredSecrets(container: Values): (Values | typeof UNKNOWN)[] {
-  const secrets = listOf(container, "secrets");
-  if (secrets === UNKNOWN) return [UNKNOWN];
-  return secrets.map((secret) => {
-    if (secret === UNKNOWN || isValues(secret)) return secret;
-    throw new UnreadableInput("an element of the registered secrets is not an object");
-  });
-}
-
-/** The containers of a rendered document. The text itself is never quoted: it may hold a secret. */
-function parseContainers(document: string): readonly Values[] {
-  let parsed: Value;
-  try {
-    parsed = reveal(JSON.parse(document));
-  } catch {
-    throw new UnreadableInput("containerDefinitions is not JSON");
-  }
-  if (!isList(parsed) || !parsed.every(isValues))
-    throw new UnreadableInput("containerDefinitions is no list of containers");
-  return parsed;
-}
-
-/** Names and values of a container's `environment` or `secrets`. AWS reads these names in any case. */
-function pairs(container: Values, name: string): { name: Value; value: Value }[] {
-  const list = field(container, name);
-  if (!isList(list)) return [];
-  return list.filter(isValues).map((pair) => ({ name: field(pair, "name"), value: field(pair, "valueFrom") }));
-}
-
-function field(values: Values, name: string): Value {
-  const key = Object.keys(values).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
-  return key === undefined ? undefined : values[key];
+function secretsNamed(name: Value, resources: readonly Resource[]): Resource[] {
+  if (typeof name !== "string") return [];
+  return resources.filter((resource) => resource.type === SECRET && secretName(resource) === name);
 }

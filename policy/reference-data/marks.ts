@@ -6,6 +6,7 @@ import { UNKNOWN, textOf } from "../unknown.ts";
 export const BINDING = "MONGODB_REFERENCE_URI";
 
 export const SECRET = "aws:secretsmanager/secret:Secret";
+export const SECRET_VERSION = "aws:secretsmanager/secretVersion:SecretVersion";
 
 // Recognition is generous in spelling, so that a misspelled mark does not hide reference data; what it must be is not.
 const DATA_SET_KEY = /^data[-_ ]?set$/i;

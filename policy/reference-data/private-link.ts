@@ -1,7 +1,7 @@
 import { ATLAS, inProject, projectOf } from "../atlas.ts";
 import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
-import { isIdentifiedBy } from "../stack.ts";
+import { isComponent, isIdentifiedBy } from "../stack.ts";
 import type { Resource, Stack } from "../stack.ts";
 import { judgePublic, tagOf } from "../tags.ts";
 import { UNKNOWN, listOf } from "../unknown.ts";
@@ -151,8 +151,6 @@ export function classesOf(project: string, stack: Stack): Value[] {
     .map(({ outputs }) => outputs.dataClass);
   return [...tagged, ...registered].filter((value) => value !== undefined);
 }
-
-const isComponent = (type: string): boolean => !/^(?:aws|mongodbatlas|pulumi|random):/.test(type);
 
 function judgeMissingEndpoint(side: Resource): Decision {
   const input = side.type === ATLAS.linkRegistration ? "endpointServiceId" : "VPC endpoint";

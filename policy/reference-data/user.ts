@@ -4,7 +4,7 @@ import type { Decision, Decisions } from "../decide.ts";
 import type { Resource, Stack } from "../stack.ts";
 import { UNKNOWN, UnreadableInput, isValues, listOf, textOf } from "../unknown.ts";
 import type { Value, Values } from "../unknown.ts";
-import { isReferenceUser } from "./marks.ts";
+import { SECRET, SECRET_VERSION, isMarked, isReferenceUser } from "./marks.ts";
 import { classesOf } from "./private-link.ts";
 
 /** Databases that hold the server's own data: `read` on `local` shows every write to every database. */
@@ -13,10 +13,41 @@ const SYSTEM_DATABASES = ["admin", "config", "local"];
 const ROLE_MEND = "Give it only roles with roleName read on the database that holds the reference data";
 const SCOPE_MEND = "Give it one scope of type CLUSTER with the name of the cluster that holds the reference data";
 
+/** Whether a user's name says that it reads reference data. `UNKNOWN` where the name is not known yet. */
+export function isNamedReferenceUser({ inputs }: Resource): boolean | typeof UNKNOWN {
+  const username = textOf(inputs, "username");
+  return username === UNKNOWN ? UNKNOWN : username !== undefined && isReferenceUser(username);
+}
+
+/**
+ * Whether a secret of reference data is made from the user: from its name, from what its password comes from, or with its name in the
+ * connection string. Such a user is a reference user, whatever it is called.
+ */
+export function feedsReferenceSecret(user: Resource, stack: Stack): boolean {
+  const origins = [user, ...user.sources("password")];
+  const { username } = user.inputs;
+  return stack
+    .ofType(SECRET_VERSION)
+    .filter((version) => stack.referents(version, "secretId", [SECRET]).some((secret) => isMarked(secret) !== false))
+    .some(
+      (version) =>
+        version.sources("secretString").some((source) => origins.includes(source)) ||
+        (typeof username === "string" && connectsAs(version.inputs.secretString) === username),
+    );
+}
+
+/** The user of a connection string. Compared, never shown. */
+function connectsAs(value: Value): string | undefined {
+  const name = typeof value === "string" ? /mongodb(?:\+srv)?:\/\/([^:@/]+)[:@]/.exec(value)?.[1] : undefined;
+  try {
+    return name === undefined ? undefined : decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
 /** What is certainly wrong with a reference user: any role but `read` on a named database, any scope but a cluster. */
 export function* judgeUser({ inputs }: Resource): Decisions {
-  const username = textOf(inputs, "username");
-  if (typeof username !== "string" || !isReferenceUser(username)) return;
   const roles = listOf(inputs, "roles");
   const scopes = listOf(inputs, "scopes");
   if (roles !== UNKNOWN) {
@@ -31,9 +62,8 @@ export function* judgeUser({ inputs }: Resource): Decisions {
 
 /** A reference user of a project that the program classifies as anything but public would read what is not reference data. */
 export function judgeUserProject(user: Resource, stack: Stack): Decision {
-  const username = textOf(user.inputs, "username");
   const project = projectOf(user);
-  if (typeof username !== "string" || !isReferenceUser(username) || project === undefined) return holds;
+  if (project === undefined) return holds;
   const other = classesOf(project, stack).find((value) => value !== "public" && value !== UNKNOWN);
   if (other === undefined) return holds;
   return violated(
@@ -42,16 +72,14 @@ export function judgeUserProject(user: Resource, stack: Stack): Decision {
   );
 }
 
-/** What is not known yet of a user that is, or may be, a reference user. */
+/** A user whose name is not known yet may be a reference user. */
+export function judgeUnknownUser(): Decision {
+  return undecidable("username", "it is not known yet", "Write the user's name, so that its purpose can be told");
+}
+
+/** What is not known yet of a reference user. */
 export function* judgeUserUnknowns(user: Resource): Decisions {
   const { inputs } = user;
-  const username = textOf(inputs, "username");
-  if (typeof username === "string" && !isReferenceUser(username)) return;
-  if (username === UNKNOWN) {
-    yield undecidable("username", "it is not known yet", "Write the user's name, so that its purpose can be told");
-    return;
-  }
-  if (username === undefined) return;
   if (containsUnknown(inputs.roles)) yield undecidable("roles", "a part of it is not known yet", ROLE_MEND);
   if (containsUnknown(inputs.scopes) && !user.sources("scopes").some(({ type }) => isCluster(type))) {
     yield undecidable("scopes", "a part of it is not known yet and comes from no cluster of this program", SCOPE_MEND);

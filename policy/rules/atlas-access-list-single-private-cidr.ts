@@ -90,12 +90,12 @@ function judgePeering(peering: Resource, stack: Stack): Decision {
   );
 }
 
-/** Where the program has the VPC, the block lies within it; an unknown block comes from it. */
+/** Where the program has the VPC, the block lies within it. */
 function judgePlace(entry: Resource, stack: Stack): Decision {
   const text = textOf(entry.inputs, "cidrBlock");
   if (text === undefined) return holds;
+  if (text === UNKNOWN) return judgeUnknown(entry);
   const vpcs = peeredVpcs(entry, stack);
-  if (text === UNKNOWN) return judgeOrigin(entry, vpcs, stack);
   const block = parseBlock(text);
   // `judgeForm` has refused what is no private block.
   if (vpcs.length === 0 || typeof block === "string" || !isPrivate(block)) return holds;
@@ -107,21 +107,26 @@ function judgePlace(entry: Resource, stack: Stack): Decision {
   return violated(`admits ${text}, which is outside the VPC (${known.map(String).join(", ")})`, USE_VPC);
 }
 
-function judgeOrigin(entry: Resource, vpcs: readonly Resource[], stack: Stack): Decision {
-  const sources = entry
-    .sources("cidrBlock")
-    .flatMap((source) => (source.type === SECONDARY_BLOCK ? stack.referents(source, "vpcId", VPCS) : [source]));
-  const stranger = sources.find((source) => !vpcs.includes(source));
-  if (sources.length === 0 || stranger !== undefined) {
-    const origin = stranger === undefined ? "no VPC of this program" : label(stranger);
+/**
+ * An unknown block is never proven. Dependencies name the VPC, not which of its values the block comes from, and its id may become any
+ * text. The VPC's own block is known in preview where the program writes it: then what is unknown is something else. Where an address
+ * manager is to assign it, it cannot be told from the id.
+ */
+function judgeUnknown(entry: Resource): Decision {
+  const sources = entry.sources("cidrBlock");
+  const vpc = sources.find(({ type }) => VPCS.includes(type) || type === SECONDARY_BLOCK);
+  if (vpc === undefined || sources.length > 1) {
+    const origin = sources.length === 0 ? "no VPC of this program" : sources.map(label).join(", ");
     return undecidable("cidrBlock", `it is not known yet and comes from ${origin}`, USE_VPC);
   }
-  // The VPC's own block is usually known. Where an address manager assigns it, the value is judged once it is there.
-  const open = sources
-    .flatMap((vpc) => blocksOf(vpc, stack))
-    .find((block) => block !== UNKNOWN && !isWithinPrivate(block));
-  if (open === undefined) return holds;
-  return violated(`takes its block from a VPC with ${String(open)}, which is not wholly private (RFC 1918)`, USE_VPC);
+  const assigned = ownBlock(vpc) === UNKNOWN || ownBlock(vpc) === undefined;
+  return assigned
+    ? undecidable(
+        "cidrBlock",
+        `the block of ${label(vpc)} is not known yet either`,
+        "Write the VPC's cidrBlock in the program, also where it comes from an address manager's pool",
+      )
+    : undecidable("cidrBlock", `it comes from ${label(vpc)}, whose block is known, but it is not that block`, USE_VPC);
 }
 
 /**
@@ -140,17 +145,14 @@ function blocksOf(vpc: Resource, stack: Stack): (string | typeof UNKNOWN)[] {
   const secondary = stack
     .ofType(SECONDARY_BLOCK)
     .filter((association) => stack.referents(association, "vpcId", VPCS).includes(vpc));
-  return [vpc, ...secondary].flatMap(
-    ({ inputs, outputs }) => textOf(inputs, "cidrBlock") ?? textOf(outputs, "cidrBlock") ?? [],
-  );
+  return [vpc, ...secondary].flatMap((owner) => ownBlock(owner) ?? []);
+}
+
+function ownBlock({ inputs, outputs }: Resource): string | typeof UNKNOWN | undefined {
+  return textOf(inputs, "cidrBlock") ?? textOf(outputs, "cidrBlock");
 }
 
 function isWithin(text: string, outerText: string): boolean {
   const [inner, outer] = [parseBlock(text), parseBlock(outerText)];
   return typeof inner !== "string" && typeof outer !== "string" && contains(outer, inner);
-}
-
-function isWithinPrivate(text: string): boolean {
-  const block = parseBlock(text);
-  return typeof block !== "string" && isPrivate(block);
 }

@@ -1,12 +1,19 @@
 import { ATLAS } from "../atlas.ts";
 import { holds, undecidable } from "../decide.ts";
-import type { Decision } from "../decide.ts";
-import { judgePlainBinding, judgeService, judgeTask } from "../reference-data/bindings.ts";
+import type { Decision, Decisions } from "../decide.ts";
+import { judgeComponent, judgeDocument, judgeTask } from "../reference-data/bindings.ts";
 import { isMarked } from "../reference-data/marks.ts";
 import { judgePrivateLink } from "../reference-data/private-link.ts";
-import { judgeUser, judgeUserProject, judgeUserUnknowns } from "../reference-data/user.ts";
+import {
+  feedsReferenceSecret,
+  isNamedReferenceUser,
+  judgeUnknownUser,
+  judgeUser,
+  judgeUserProject,
+  judgeUserUnknowns,
+} from "../reference-data/user.ts";
 import type { Rule } from "../rule.ts";
-import type { Resource } from "../stack.ts";
+import type { Resource, Stack } from "../stack.ts";
 import { judgePublic, tagOf } from "../tags.ts";
 import { UNKNOWN } from "../unknown.ts";
 
@@ -32,23 +39,30 @@ export const referenceDataNotPhi: Rule = {
     "a named database of one cluster; bind MONGODB_REFERENCE_URI to that secret; lead the link to a project classified public.",
   url: "https://www.ecfr.gov/current/title-45/section-164.308",
 
-  *judgeInputs(resource) {
+  *judgeInputs(resource, earlier) {
     if (isMarked(resource) === true) yield judgePublic(resource, REASON);
-    if (resource.type === ATLAS.databaseUser) yield* judgeUser(resource);
-    yield* judgePlainBinding(resource);
+    if (resource.type === ATLAS.databaseUser && isNamedReferenceUser(resource) === true) yield* judgeUser(resource);
+    yield* judgeDocument(resource, earlier);
   },
 
   *judgeInStack(resource, stack) {
     yield judgeUnknownMark(resource);
-    if (resource.type === ATLAS.databaseUser) {
-      yield* judgeUserUnknowns(resource);
-      yield judgeUserProject(resource, stack);
-    }
-    yield* judgeService(resource, stack);
+    if (resource.type === ATLAS.databaseUser) yield* judgeUserInStack(resource, stack);
+    yield* judgeComponent(resource, stack);
     yield* judgeTask(resource, stack);
     yield* judgePrivateLink(resource, stack);
   },
 };
+
+/** A reference user is told by its name, or else by the secret that holds its credentials, which only the stack shows. */
+function* judgeUserInStack(user: Resource, stack: Stack): Decisions {
+  const named = isNamedReferenceUser(user);
+  if (named === UNKNOWN) yield judgeUnknownUser();
+  if (named !== true && !feedsReferenceSecret(user, stack)) return;
+  if (named !== true) yield* judgeUser(user);
+  yield* judgeUserUnknowns(user);
+  yield judgeUserProject(user, stack);
+}
 
 /** What may turn out to be reference data must be public already. */
 function judgeUnknownMark(resource: Resource): Decision {

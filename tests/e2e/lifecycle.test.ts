@@ -6,16 +6,28 @@ import { callAws, runPulumi, type Sandbox } from "pulumi-sandbox";
 
 import type { EngineRun } from "../../cli/engine-events.ts";
 import { copyProgram, ROOT } from "../../cli/program-copy.ts";
-import { credentialsOf, deployImage, operate, outputsOf, type Stack, STACKS } from "../../cli/stacks.ts";
+import {
+  configure,
+  credentialsOf,
+  deployImage,
+  issueCertificate,
+  operate,
+  outputsOf,
+  requestEdge,
+  type Stack,
+  STACKS,
+} from "../../cli/stacks.ts";
 import { mongodbatlas } from "../../sandbox/atlas/index.ts";
 import { Engine } from "../sandbox/harness.ts";
-import { openSandbox, temporaryDirectory } from "./support.ts";
+import { COMMAND, openSandbox, runCommand, temporaryDirectory } from "./support.ts";
 
 const ACCOUNTS = { staging: "549136075525", prod: "039624954211" };
 const STAGING_PROJECT = "69e31af12fd2c0aef51bbb41";
 const ACCESS_LIST = "mongodbatlas:index/projectIpAccessList:ProjectIpAccessList";
 const SECRET = "aws:secretsmanager/secret:Secret";
 const SERVICE = "aws:ecs/service:Service";
+const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
+const SCALING = "aws:appautoscaling/target:Target";
 const REFERENCE_SECRET = "prod/mongodb/reference-uri";
 
 describe("the life of both stacks on the real engine", () => {
@@ -30,12 +42,6 @@ describe("the life of both stacks on the real engine", () => {
   const tasksOf = (stack: Stack): number => sandbox.world.list("aws:ecs/task:Task", ACCOUNTS[stack]).length;
   const accessList = (): unknown[] =>
     sandbox.world.list(ACCESS_LIST, STAGING_PROJECT).map(({ inputs }) => inputs.cidrBlock ?? inputs.ipAddress);
-  const setConfig = async (stack: Stack, key: string, value: string): Promise<void> => {
-    const { code, stderr } = await runPulumi(sandbox, ["config", "set", "--path", key, value, "--stack", stack], {
-      cwd: ROOT,
-    });
-    assert.equal(code, 0, stderr);
-  };
   const referenceSecret = () =>
     sandbox.world.list(SECRET, ACCOUNTS.prod).find(({ inputs }) => inputs.name === REFERENCE_SECRET);
 
@@ -47,12 +53,21 @@ describe("the life of both stacks on the real engine", () => {
     }
   });
 
-  it("rolls out two tasks once an image is pushed and its digest recorded", async () => {
+  it("rolls out two tasks, which are served, once the certificate is issued and an image's digest is recorded", async () => {
     for (const stack of STACKS) {
+      assert.equal((await issueCertificate(sandbox, stack))?.length, 1);
       assert.match(deployImage(sandbox, stack, "1ac9a58") ?? "", /^sha256:[0-9a-f]{64}$/);
-      const run = succeeded(await operate(sandbox, "up", stack));
-      assert.deepEqual(kinds(run), ["create-replacement aws:ecs/taskDefinition:TaskDefinition", `update ${SERVICE}`]);
+      const steps = kinds(succeeded(await operate(sandbox, "up", stack)));
+      const creations = steps.filter((step) => step.startsWith("create "));
+      assert.deepEqual(
+        steps.filter((step) => !creations.includes(step) && !step.includes(TASK_DEFINITION)),
+        [`update ${SERVICE}`, `update ${SCALING}`],
+      );
       assert.equal(tasksOf(stack), 2);
+      assert.deepEqual(
+        (await requestEdge(sandbox, stack, "/api/health")).map(({ status }) => status),
+        [200],
+      );
     }
   });
 
@@ -93,10 +108,13 @@ describe("the life of both stacks on the real engine", () => {
 
     it("stay when the rollout fails", async () => {
       const good = parameter(sandbox);
-      setParameter(sandbox, `sha256:${"d".repeat(64)}`);
+      deployImage(sandbox, "staging", "2bad2ba", {
+        again: true,
+        annotations: { "pulumi-sandbox/health-check-code": "500" },
+      });
       const run = await operate(sandbox, "up", "staging", ["--skip-preview"]);
       assert.notEqual(run.code, 0);
-      assert.match(run.errors.join("\n"), /CannotPullContainerError/);
+      assert.match(run.errors.join("\n"), /circuit breaker/);
       assert.deepEqual(accessList().toSorted(), ["10.40.0.0/16", ...retired].toSorted());
       assert.equal(tasksOf("staging"), 2, "the tasks of the last good rollout go on");
       // The state has the new values, so that a second update finds no difference: it must not end as a success.
@@ -108,7 +126,7 @@ describe("the life of both stacks on the real engine", () => {
     });
 
     it("go last: after the new route, and after the rollout that the new route asks for", async () => {
-      await setConfig("staging", "askflorence:network.availabilityZones[2]", "us-east-1c");
+      await configure(sandbox, "staging", "network.availabilityZones[2]", "us-east-1c");
       const run = succeeded(await operate(sandbox, "up", "staging", ["--skip-preview"]));
       const order = run.steps.map(({ op, urn }) => `${op} ${urn.split("::").at(-1) ?? ""}`);
       const route = order.indexOf("create peering-route-us-east-1c");
@@ -121,6 +139,71 @@ describe("the life of both stacks on the real engine", () => {
         order.join("\n"),
       );
       assert.deepEqual(accessList(), ["10.40.0.0/16"]);
+    });
+  });
+
+  describe("the number of tasks", () => {
+    it("is autoscaling's once tasks run: an up leaves it as it is", async () => {
+      const scaled = { cluster: "askflorence-prod", service: "askflorence-prod", "desired-count": "4" };
+      callAws(sandbox.world, "ecs update-service", scaled, credentialsOf("prod"));
+      assert.deepEqual(Object.keys(succeeded(await operate(sandbox, "up", "prod")).changes), ["same"]);
+      assert.equal(tasksOf("prod"), 4);
+      callAws(sandbox.world, "ecs update-service", { ...scaled, "desired-count": "2" }, credentialsOf("prod"));
+    });
+  });
+
+  describe("a deployment alarm", () => {
+    it("rolls the service back and fails the up", async () => {
+      const good = parameter(sandbox, "prod");
+      deployImage(sandbox, "prod", "3a1a3a1", {
+        again: true,
+        annotations: { "pulumi-sandbox/breached-metrics": "HTTPCode_Target_5XX_Count" },
+      });
+      const run = await operate(sandbox, "up", "prod", ["--skip-preview"]);
+      assert.notEqual(run.code, 0);
+      assert.match(run.errors.join("\n"), /alarm/i);
+      setParameter(sandbox, good, "prod");
+      succeeded(await operate(sandbox, "up", "prod", ["--skip-preview"]));
+      assert.equal(tasksOf("prod"), 2);
+    });
+  });
+
+  describe("an image that is not in the repository", () => {
+    it("is refused in the preview, by the parameter that names it", async () => {
+      const good = parameter(sandbox);
+      setParameter(sandbox, `sha256:${"d".repeat(64)}`);
+      const run = await operate(sandbox, "preview", "staging");
+      assert.notEqual(run.code, 0);
+      assert.match(
+        run.errors.join("\n"),
+        /The SSM parameter \/askflorence\/staging\/image-digest names sha256:d+, which the repository askflorence-staging does not give; push the image first/,
+      );
+      setParameter(sandbox, good);
+    });
+  });
+
+  describe("an ingest job", () => {
+    it("runs to its end as the stack's output says to start it", async () => {
+      const { ingestCommands } = (await outputsOf(sandbox, "staging")) as { ingestCommands: Record<string, string> };
+      const command = (ingestCommands.rxnorm ?? "").replace(/^aws /, `${process.execPath} ${COMMAND} aws `);
+      // One process at a time works on a world.
+      const { directory } = sandbox;
+      sandbox.close();
+      const env = { PULUMI_SANDBOX_DIR: directory, ...credentialsOf("staging") };
+      const { code, stdout, stderr } = await runCommand("sh", ["-c", command], { env });
+      sandbox = await openSandbox(directory);
+      assert.equal(code, 0, stderr);
+      const { tasks } = JSON.parse(stdout) as { tasks: { taskArn: string }[] };
+      const described = callAws(
+        sandbox.world,
+        "ecs describe-tasks",
+        { cluster: "askflorence-staging", tasks: tasks[0]?.taskArn },
+        credentialsOf("staging"),
+      ) as { tasks: { lastStatus: string; containers: { exitCode: number }[] }[] };
+      assert.deepEqual(
+        described.tasks.map(({ lastStatus, containers }) => [lastStatus, containers.map(({ exitCode }) => exitCode)]),
+        [["STOPPED", [0]]],
+      );
     });
   });
 
@@ -142,7 +225,7 @@ describe("the life of both stacks on the real engine", () => {
 
   describe("reference reads", () => {
     it("turned off: the service is updated before anything is deleted", async () => {
-      await setConfig("prod", "askflorence:referenceReads.enabled", "false");
+      await configure(sandbox, "prod", "referenceReads.enabled", "false");
       for (const operation of ["preview", "up"] as const) {
         const run = succeeded(await operate(sandbox, operation, "prod", operation === "up" ? ["--skip-preview"] : []));
         const order = run.steps.map(({ op, type }) => `${op} ${type}`);
@@ -161,7 +244,7 @@ describe("the life of both stacks on the real engine", () => {
     });
 
     it("turned on again within the window: a plain up fails and says why", async () => {
-      await setConfig("prod", "askflorence:referenceReads.enabled", "true");
+      await configure(sandbox, "prod", "referenceReads.enabled", "true");
       const run = await operate(sandbox, "up", "prod", ["--skip-preview"]);
       assert.notEqual(run.code, 0);
       assert.match(run.errors.join("\n"), /a secret with this name is already scheduled for deletion/);
@@ -209,7 +292,11 @@ describe("the life of both stacks on the real engine", () => {
     });
 
     it("ends with destroy: only what was there before, and what the clouds keep, remains", async () => {
-      for (const stack of STACKS.toReversed()) succeeded(await operate(sandbox, "destroy", stack, ["--skip-preview"]));
+      for (const stack of STACKS.toReversed()) {
+        await configure(sandbox, stack, "protect", false);
+        succeeded(await operate(sandbox, "up", stack, ["--skip-preview"]));
+        succeeded(await operate(sandbox, "destroy", stack, ["--skip-preview"]));
+      }
       const left = sandbox.world.all().map(({ owner, type, inputs, outputs }) => {
         const isPending = outputs.deletedDate !== undefined || outputs.deletionDate !== undefined;
         const name = [inputs.name, inputs.family].find((value) => typeof value === "string") ?? "";
@@ -222,6 +309,8 @@ describe("the life of both stacks on the real engine", () => {
         "69dc20c64005b222804dafa4 mongodbatlas:index/advancedCluster:AdvancedCluster askflorence-prod-01",
         "69dc20c64005b222804dafa4 mongodbatlas:index/networkContainer:NetworkContainer",
       ];
+      const byPeople = left.filter((record) => record.startsWith("public-dns "));
+      assert.equal(byPeople.length, 4, "a record for each certificate and each host name");
       const isKept = STACKS.flatMap((stack) => [
         `${ACCOUNTS[stack]} ${SECRET} ${stack}/mongodb/uri (pending deletion)`,
         `${ACCOUNTS[stack]} aws:secretsmanager/secretVersion:SecretVersion`,
@@ -229,8 +318,16 @@ describe("the life of both stacks on the real engine", () => {
         `${ACCOUNTS[stack]} aws:kms/ciphertext:Ciphertext`,
         `${ACCOUNTS[stack]} aws:ecs/taskDefinitionRevision:TaskDefinitionRevision askflorence-${stack}`,
       ]);
-      const reference = `${ACCOUNTS.prod} ${SECRET} ${REFERENCE_SECRET} (pending deletion)`;
-      assert.deepEqual([...new Set(left)].toSorted(), [...wasThere, ...isKept, reference].toSorted());
+      const more = [
+        `${ACCOUNTS.prod} ${SECRET} ${REFERENCE_SECRET} (pending deletion)`,
+        `${ACCOUNTS.staging} ${SECRET} staging/mongodb/ingest-uri (pending deletion)`,
+        `${ACCOUNTS.staging} aws:ecs/taskDefinitionRevision:TaskDefinitionRevision askflorence-staging-ingest`,
+        // The job that has run: ECS shows stopped tasks for an hour.
+        `${ACCOUNTS.staging} aws:ecs/task:Task`,
+        // A project always has the setting; it is switched off.
+        "69dc20c64005b222804dafa4 mongodbatlas:index/auditing:Auditing",
+      ];
+      assert.deepEqual([...new Set(left)].toSorted(), [...wasThere, ...isKept, ...more, ...byPeople].toSorted());
     });
   });
 });
@@ -244,17 +341,13 @@ function kinds({ steps }: EngineRun): string[] {
   return steps.filter(({ op }) => op !== "replace" && op !== "delete-replaced").map(({ op, type }) => `${op} ${type}`);
 }
 
-function parameter(sandbox: Sandbox): string {
-  const answer = callAws(
-    sandbox.world,
-    "ssm get-parameter",
-    { name: "/askflorence/staging/image-digest" },
-    credentialsOf("staging"),
-  );
+function parameter(sandbox: Sandbox, stack: Stack = "staging"): string {
+  const name = `/askflorence/${stack}/image-digest`;
+  const answer = callAws(sandbox.world, "ssm get-parameter", { name }, credentialsOf(stack));
   return (answer as { Parameter: { Value: string } }).Parameter.Value;
 }
 
-function setParameter(sandbox: Sandbox, value: string): void {
-  const flags = { name: "/askflorence/staging/image-digest", value, overwrite: true };
-  callAws(sandbox.world, "ssm put-parameter", flags, credentialsOf("staging"));
+function setParameter(sandbox: Sandbox, value: string, stack: Stack = "staging"): void {
+  const flags = { name: `/askflorence/${stack}/image-digest`, value, overwrite: true };
+  callAws(sandbox.world, "ssm put-parameter", flags, credentialsOf(stack));
 }

@@ -14,7 +14,10 @@ describe("npm start", () => {
     assert.equal(code, 0, stdout + stderr);
     for (const stack of ["staging", "prod"]) {
       assert.match(stdout, new RegExp(`^up +${stack} +as it is: \\d+ created`, "m"));
-      assert.match(stdout, new RegExp(`^up +${stack} +with the image: 1 replaced, 1 updated, \\d+ unchanged`, "m"));
+      assert.match(stdout, new RegExp(`^edge +${stack} +pending until now: 1 record of the certificate`, "m"));
+      const issued = "with the certificate and the image: \\d+ created, [12] replaced, 2 updated, \\d+ unchanged";
+      assert.match(stdout, new RegExp(`^up +${stack} +${issued}`, "m"));
+      assert.match(stdout, new RegExp(`^request +${stack} +https://\\S+/api/health answers 200$`, "m"));
     }
     for (const { change, message } of VIOLATIONS) {
       assert.match(stdout, new RegExp(`^refused +prod +${change}`, "m"));
@@ -29,7 +32,9 @@ describe("npm start", () => {
     const { code, stdout, stderr } = await start();
     assert.equal(code, 0, stdout + stderr);
     assert.equal(stdout.match(/^up +\w+ +as it is: nothing to change, \d+ unchanged/gm)?.length, 2);
+    assert.equal(stdout.match(/^edge +\w+ +issued before$/gm)?.length, 2);
     assert.equal(stdout.match(/^image +\w+ +deployed before$/gm)?.length, 2);
+    assert.equal(stdout.match(/^request .* answers 200$/gm)?.length, 2);
     assert.equal(stdout.match(/^refused /gm)?.length, VIOLATIONS.length);
   });
 
@@ -39,6 +44,9 @@ describe("npm start", () => {
     assert.equal((await pulumiSandbox(off, { env: profile })).code, 0);
     const up = await pulumiSandbox(["up", "--yes", "--skip-preview", "--stack", "prod"], { env: profile });
     assert.equal(up.code, 0, up.stdout + up.stderr);
+    const again = await start();
+    assert.equal(again.code, 0, again.stdout + again.stderr);
+    assert.match(again.stdout, /^skipped +prod +reference data is classified as PHI: reference reads are off/m);
     const exported = await pulumiSandbox(["stack", "export", "--stack", "staging"], { env });
     assert.equal(exported.code, 0, exported.stderr);
     const shown = await pulumiSandbox(["world", "show"], { env });

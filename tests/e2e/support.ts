@@ -10,7 +10,7 @@ import { Sandbox } from "pulumi-sandbox";
 import { ROOT } from "../../cli/program-copy.ts";
 
 /** The command `pulumi-sandbox` of this repository. */
-const COMMAND = join(ROOT, "sandbox", "bin.js");
+export const COMMAND = join(ROOT, "sandbox", "bin.js");
 
 const temporary = mkdtempSync(join(tmpdir(), "askflorence-"));
 process.once("exit", () => {

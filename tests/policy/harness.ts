@@ -28,8 +28,8 @@ export interface Fixture {
   readonly sources?: Readonly<Record<string, readonly string[]>>;
   readonly parent?: string;
   readonly provider?: Properties;
-  /** The program only reads it: the engine asks resource policies about no such resource. */
-  readonly read?: boolean;
+  /** In the state, and not in the program any more: the engine asks resource policies about no such resource. */
+  readonly undeclared?: boolean;
 }
 
 export interface Violation {
@@ -48,11 +48,22 @@ export async function judge(rules: Rule | readonly Rule[], program: readonly Fix
   const analyze = handlers.makeAnalyzeRpcFun("tests", "0.0.1", "advisory", policies);
   const analyzeStack = handlers.makeAnalyzeStackRpcFun("tests", "0.0.1", "advisory", policies);
   const violations: Violation[] = [];
-  for (const fixture of program.filter(({ read }) => read !== true)) {
+  for (const fixture of program.filter(({ undeclared }) => undeclared !== true)) {
     violations.push(...(await call(analyze, resourceRequest(fixture))));
   }
   violations.push(...(await call(analyzeStack, stackRequest(program.toReversed()))));
   return violations;
+}
+
+/** As `judge`, up to the creation of one resource, in an update: what is refused here has not been created. */
+export async function judgeBeforeCreation(rule: Rule, program: readonly Fixture[], name: string): Promise<Violation[]> {
+  const analyze = handlers.makeAnalyzeRpcFun("tests", "0.0.1", "advisory", toPolicies([rule]));
+  const violations: Violation[] = [];
+  for (const fixture of program) {
+    violations.push(...(await call(analyze, resourceRequest(fixture))));
+    if (fixture.name === name) return violations;
+  }
+  throw new Error(`The program has no resource "${name}"`);
 }
 
 /** The URN of a fixture. */

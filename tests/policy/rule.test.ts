@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import { holds, undecidable, violated } from "../../policy/decide.ts";
+import type { Decision } from "../../policy/decide.ts";
 import type { Rule } from "../../policy/rule.ts";
 import { rules } from "../../policy/rules/index.ts";
 import { secretCustomerManagedKey } from "../../policy/rules/secret-customer-managed-key.ts";
@@ -42,7 +43,7 @@ describe("a rule", () => {
         throw new RangeError();
       },
     });
-    const [violation] = await judge(rule, [{ type: T.secret, name: "a" }]);
+    const [violation] = await judge(rule, [{ type: T.secret, name: "a", inputs: { name: "n" } }]);
     assert.match(violation?.message ?? "", /"a" cannot be accepted: the rule tested itself failed with RangeError/);
   });
 
@@ -53,7 +54,7 @@ describe("a rule", () => {
         throw "hunter2";
       },
     });
-    const [violation] = await judge(rule, [{ type: T.secret, name: "a" }]);
+    const [violation] = await judge(rule, [{ type: T.secret, name: "a", inputs: { name: "n" } }]);
     assert.match(violation?.message ?? "", /^(?!.*hunter2).*the rule tested itself failed/s);
   });
 
@@ -63,13 +64,13 @@ describe("a rule", () => {
         throw new UnreadableInput("tags is not a map");
       },
     });
-    const [violation] = await judge(rule, [{ type: T.secret, name: "a" }]);
+    const [violation] = await judge(rule, [{ type: T.secret, name: "a", inputs: { name: "n" } }]);
     assert.match(violation?.message ?? "", /"a" cannot be accepted: tags is not a map/);
   });
 
   it("treats undecidable as violated", async () => {
     const rule = ruleWith({ judgeInputs: () => [undecidable("kmsKeyId", "it is late", "Wait")] });
-    const [violation] = await judge(rule, [{ type: T.secret, name: "a" }]);
+    const [violation] = await judge(rule, [{ type: T.secret, name: "a", inputs: { name: "n" } }]);
     assert.match(
       violation?.message ?? "",
       /"a" cannot be accepted: its kmsKeyId cannot be proven \(it is late\)\. Wait\.$/,
@@ -91,7 +92,40 @@ describe("a rule", () => {
   it("judges the inputs of a resource once", async () => {
     const rule = ruleWith({ judgeInputs: () => [violated("is seen", "Look away")] });
     assert.equal((await judge(rule, secrets)).length, 3);
-    assert.equal((await judge(rule, changed(secrets, "a", { read: true }))).length, 3);
+  });
+
+  it("says once what both the resource and the stack show", async () => {
+    const seen = (): Decision[] => [violated("is seen", "Look away")];
+    assert.equal((await judge(ruleWith({ judgeInputs: seen, judgeInStack: seen }), secrets)).length, 3);
+  });
+
+  it("judges nothing that the program no longer declares", async () => {
+    const seen = (): Decision[] => [violated("is seen", "Look away")];
+    const rule = ruleWith({ judgeInputs: seen, judgeInStack: seen });
+    assert.equal((await judge(rule, changed(secrets, "a", { undeclared: true }))).length, 2);
+  });
+
+  describe("on a resource without inputs", () => {
+    const rule = ruleWith({
+      judgeInputs: () => [violated("is seen alone", "Look away")],
+      judgeInStack: () => [violated("is seen together", "Look away")],
+    });
+    const found = async (fixture: Partial<Fixture>): Promise<number> =>
+      (await judge(rule, [{ type: T.secret, name: "a", ...fixture }])).length;
+
+    it("judges nothing where it has no outputs either: --target leaves it out", async () => {
+      assert.equal(await found({}), 0);
+      assert.equal(await found({ provider: { region: "us-east-1" } }), 0);
+    });
+
+    it("judges both where outputs show that it is created", async () => {
+      assert.equal(await found({ outputs: { arn: unknown } }), 2);
+      assert.equal(await found({ outputs: { arn: "arn:aws:secretsmanager:us-east-1:1:secret:a" } }), 2);
+    });
+
+    it("judges both where its provider is not known yet, and so shows no outputs", async () => {
+      assert.equal(await found({ provider: { region: unknown } }), 2);
+    });
   });
 
   it("reports in the order of the resources' names, whatever order the engine sends", async () => {

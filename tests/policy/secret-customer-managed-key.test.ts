@@ -94,14 +94,6 @@ describe("secret-customer-managed-key", () => {
 
   it("accepts the id of a key of this program once it is known", () => accepts(rule, withKey(deployed, KEY_ID)));
 
-  it("judges a secret that the program only reads", () =>
-    refuses(
-      rule,
-      changed(withoutInput(deployed, SECRET, "kmsKeyId"), SECRET, { read: true }),
-      SECRET,
-      /has no kmsKeyId/,
-    ));
-
   it("does not print a key that may be secret", () =>
     refuses(rule, withKey(preview, "hunter2"), SECRET, /^(?!.*hunter2)/s));
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { referenceDataNotPhi as rule } from "../../../policy/rules/reference-data-not-phi.ts";
 import { accepts, refuses, refusesAt } from "../expect.ts";
-import { changed, judge, unknown, without } from "../harness.ts";
+import { changed, judge, unknown } from "../harness.ts";
 import type { Fixture, Properties } from "../harness.ts";
 import { REFERENCE_TAGS, T, production, secretArn } from "../program.ts";
 
@@ -87,16 +87,6 @@ describe("the binding MONGODB_REFERENCE_URI", () => {
       /is not an object/,
     ));
 
-  it("is not vouched for by another component", async () => {
-    const other = {
-      type: "askflorence:components:Other",
-      name: "other",
-      outputs: production(false).find(({ name }) => name === "service")?.outputs,
-    };
-    const program = changed([...without(preview, "service"), other], "task", { parent: "other" });
-    await refuses(rule, program, "task", /comes from .*"primary-secret", which is not public/);
-  });
-
   it("is refused where two secrets have the name", () =>
     refusesAt(
       rule,
@@ -142,35 +132,6 @@ describe("the binding MONGODB_REFERENCE_URI", () => {
       rule,
       changed(preview, "task", { sources: { containerDefinitions: ["primary-secret", "reference-version"] } }),
     ));
-
-  describe("without a component", () => {
-    const loose = (program: readonly Fixture[]): Fixture[] =>
-      changed(without(program, "service"), "task", { parent: undefined });
-
-    it("is refused in preview where the document comes from a secret with PHI", () =>
-      refuses(rule, loose(preview), "task", /comes from .*"primary-secret", which is not public/));
-
-    it("is refused in preview where the document comes from a SecureString", () =>
-      refuses(
-        rule,
-        [
-          ...changed(loose(preview), "task", { sources: { containerDefinitions: ["parameter"] } }),
-          { type: T.parameter, name: "parameter", inputs: { type: "SecureString" } },
-        ],
-        "task",
-        /comes from .*"parameter", which is not public/,
-      ));
-
-    it("is accepted in preview where the document comes from public secrets and plain parameters", () =>
-      accepts(rule, [
-        ...changed(loose(preview), "task", {
-          sources: { containerDefinitions: ["reference-secret", "digest", "key"] },
-        }),
-        { type: T.parameter, name: "digest", inputs: { type: "String" } },
-      ]));
-
-    it("is judged by the document once it is known", () => accepts(rule, loose(deployed)));
-  });
 
   describe("in a known document", () => {
     const task = (definition: Properties): Fixture[] => changed(deployed, "task", { inputs: document(definition) });

@@ -84,6 +84,71 @@ describe("the reference user", () => {
     await accepts(rule, user({ username: "app_primary", roles: unknown, scopes: unknown }));
   });
 
+  describe("under another name", () => {
+    const PASSWORD = "random:index/randomPassword:RandomPassword";
+    const writes = { roles: [{ roleName: "readWrite", databaseName: "askflorence" }] };
+    /** A user that writes, and the reference secret made of it in one of three ways. */
+    const renamed = (program: readonly Fixture[], secretString: string, ...sources: string[]): Fixture[] => [
+      ...changed(
+        changed(program, "reference-user", {
+          inputs: { ...writes, username: "reader_staging", password: unknown },
+          sources: { password: ["password"] },
+        }),
+        "reference-version",
+        { inputs: { secretString }, sources: { secretString: sources } },
+      ),
+      { type: PASSWORD, name: "password", outputs: { result: unknown } },
+    ];
+
+    it("is told by its password in the reference secret", () =>
+      refuses(rule, renamed(preview, unknown, "link-endpoint", "password"), "reference-user", /role readWrite/));
+
+    it("is told by its name in the reference secret", async () => {
+      await refuses(rule, renamed(preview, unknown, "reference-user"), "reference-user", /role readWrite/);
+      const uri = "mongodb+srv://reader_staging:hunter2@host/askflorence";
+      await refuses(rule, renamed(preview, uri), "reference-user", /^(?!.*hunter2).*role readWrite/s);
+      await refuses(
+        rule,
+        changed(renamed(preview, uri.replace("reader_", "reader%5F")), "reference-user", {}),
+        "reference-user",
+        /role readWrite/,
+      );
+    });
+
+    it("is told once everything exists", () =>
+      refuses(rule, renamed(production(true), "mongodb://x:y@host", "password"), "reference-user", /role readWrite/));
+
+    it("may be called so where it only reads", () =>
+      accepts(rule, changed(renamed(preview, unknown, "password"), "reference-user", { inputs: role({}) })));
+
+    it("is judged for its project, and for what is unknown", async () => {
+      const program = changed(renamed(preview, unknown, "password"), "reference-user", { inputs: role({}) });
+      await refuses(
+        rule,
+        changed(program, "reference-user", { inputs: { projectId: PROD_PROJECT } }),
+        "reference-user",
+        /classified phi/,
+      );
+      await refuses(
+        rule,
+        changed(program, "reference-user", { inputs: { roles: unknown } }),
+        "reference-user",
+        /roles cannot be proven/,
+      );
+    });
+
+    it("is not every user whose secret is something else", () =>
+      accepts(rule, [
+        ...renamed(preview, unknown, "link-endpoint"),
+        {
+          type: T.secretVersion,
+          name: "primary-version",
+          inputs: { secretId: unknown, secretString: unknown },
+          sources: { secretId: ["primary-secret"], secretString: ["password"] },
+        },
+      ]));
+  });
+
   it("may hide behind an unknown name", () =>
     refuses(rule, user({ username: unknown }), "reference-user", /username cannot be proven/));
 });
