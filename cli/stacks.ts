@@ -3,7 +3,7 @@ import "./isolate.ts";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 
-import { callAws, runPulumi, type RunOptions, type Sandbox } from "pulumi-sandbox";
+import { callAws, requestThroughEdge, runPulumi, type RunOptions, type Sandbox, setDnsRecord } from "pulumi-sandbox";
 
 import { type EngineRun, runWithEvents } from "./engine-events.ts";
 import { ROOT } from "./program-copy.ts";
@@ -67,15 +67,58 @@ export async function outputsOf(sandbox: Sandbox, stack: Stack): Promise<Record<
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 
+/** A record of the public DNS that the stack asks people to add. */
+export interface RequestedRecord {
+  readonly name: string;
+  readonly type: string;
+  readonly value: string;
+}
+
+/** The stack's output `edge`. */
+export interface EdgeOutput {
+  readonly phase: "pending" | "issued";
+  readonly certificateRecords: readonly RequestedRecord[];
+  readonly aliasRecords: readonly RequestedRecord[];
+}
+
+export async function edgeOf(sandbox: Sandbox, stack: Stack): Promise<EdgeOutput> {
+  return (await outputsOf(sandbox, stack)).edge as EdgeOutput;
+}
+
+/**
+ * Does people's part between the two phases of the edge: adds the certificate's records to the public DNS, and says in the
+ * stack's configuration that it is issued. Returns the records, or undefined where it was issued before.
+ */
+export async function issueCertificate(
+  sandbox: Sandbox,
+  stack: Stack,
+): Promise<readonly RequestedRecord[] | undefined> {
+  const { phase, certificateRecords } = await edgeOf(sandbox, stack);
+  if (phase === "issued") return undefined;
+  for (const record of certificateRecords) setDnsRecord(sandbox.world, record);
+  await configure(sandbox, stack, "edge.phase", "issued");
+  return certificateRecords;
+}
+
+/** Points the host names at the distribution, as people do, and asks each for `path`. */
+export async function requestEdge(sandbox: Sandbox, stack: Stack, path: string) {
+  const { aliasRecords } = await edgeOf(sandbox, stack);
+  return aliasRecords.map(({ name, value }) => {
+    // The sandbox's DNS has no ALIAS; a CNAME does the same for a name that is not the apex.
+    setDnsRecord(sandbox.world, { name, type: "CNAME", value });
+    return { host: name, ...requestThroughEdge(sandbox.world, { host: name, path }) };
+  });
+}
+
 /**
  * Does CI's part of a deploy: pushes an image for `commit` and writes its digest where the stack reads it.
- * Returns the digest, or undefined where the stack has an image already.
+ * Returns the digest, or undefined where the stack has an image already and this is not `again`. Annotations are the sandbox's faults on purpose.
  */
 export function deployImage(
   sandbox: Sandbox,
   stack: Stack,
   commit: string,
-  { again = false } = {},
+  { again = false, annotations }: { again?: boolean; annotations?: Readonly<Record<string, string>> } = {},
 ): string | undefined {
   const aws = (operation: string, flags: Record<string, unknown>): unknown =>
     callAws(sandbox.world, operation, flags, credentialsOf(stack));
@@ -85,6 +128,7 @@ export function deployImage(
   const manifest = JSON.stringify({
     schemaVersion: 2,
     config: { digest: createHash("sha256").update(commit).digest("hex") },
+    annotations,
   });
   const pushed = aws("ecr put-image", {
     "repository-name": `askflorence-${stack}`,

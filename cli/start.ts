@@ -2,12 +2,12 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { ensureEngine, LockedError, NoEngineError } from "@askflorence/engine";
-import { requestThroughEdge, Sandbox, setDnsRecord, WorldError } from "pulumi-sandbox";
+import { Sandbox, WorldError } from "pulumi-sandbox";
 
 import type { EngineRun } from "./engine-events.ts";
 import { copyProgram, ROOT } from "./program-copy.ts";
 import { whatExists } from "./report.ts";
-import { configure, deployImage, operate, outputsOf, type Stack, STACKS } from "./stacks.ts";
+import { deployImage, issueCertificate, operate, outputsOf, requestEdge, type Stack, STACKS } from "./stacks.ts";
 import { type Violation, VIOLATIONS } from "./violations.ts";
 
 /** What the load balancer asks of the tasks, and what is asked here through the whole edge. */
@@ -32,7 +32,7 @@ async function start(): Promise<void> {
   try {
     for (const stack of STACKS) await up(sandbox, stack, "as it is");
     for (const stack of STACKS) {
-      const issued = await issueCertificate(sandbox, stack);
+      const issued = await issue(sandbox, stack);
       const deployed = deploy(sandbox, stack);
       if (issued || deployed) await up(sandbox, stack, "with the certificate and the image");
       await request(sandbox, stack);
@@ -51,32 +51,11 @@ async function up(sandbox: Sandbox, stack: Stack, what: string): Promise<void> {
   line("up", stack, `${what}: ${changesOf(run.result)}`, run.seconds);
 }
 
-/** The stack's output `edge`. */
-interface Edge {
-  readonly phase: "pending" | "issued";
-  readonly certificateRecords: readonly Record<"name" | "type" | "value", string>[];
-  readonly aliasRecords: readonly Record<"name" | "type" | "value", string>[];
-}
-
-async function edgeOf(sandbox: Sandbox, stack: Stack): Promise<Edge> {
-  return (await outputsOf(sandbox, stack)).edge as Edge;
-}
-
-/** People's part between the two phases of the edge: they add the certificate's records, and then say that it is issued. */
-async function issueCertificate(sandbox: Sandbox, stack: Stack): Promise<boolean> {
-  const { phase, certificateRecords } = await edgeOf(sandbox, stack);
-  if (phase === "issued") {
-    line("edge", stack, "issued before");
-    return false;
-  }
-  for (const record of certificateRecords) setDnsRecord(sandbox.world, record);
-  await configure(sandbox, stack, "edge.phase", "issued");
-  line(
-    "edge",
-    stack,
-    `pending until now: ${certificateRecords.length} record of the certificate added to the public DNS, as people do it`,
-  );
-  return true;
+async function issue(sandbox: Sandbox, stack: Stack): Promise<boolean> {
+  const records = await issueCertificate(sandbox, stack);
+  const added = `pending until now: ${records?.length ?? 0} record of the certificate added to the public DNS, as people do it`;
+  line("edge", stack, records === undefined ? "issued before" : added);
+  return records !== undefined;
 }
 
 function deploy(sandbox: Sandbox, stack: Stack): boolean {
@@ -86,13 +65,10 @@ function deploy(sandbox: Sandbox, stack: Stack): boolean {
   return digest !== undefined;
 }
 
-/** What a viewer gets, once people have pointed the host name at the distribution. */
+/** What a viewer gets, once people have pointed the host names at the distribution. */
 async function request(sandbox: Sandbox, stack: Stack): Promise<void> {
-  const { aliasRecords } = await edgeOf(sandbox, stack);
-  for (const record of aliasRecords) {
-    setDnsRecord(sandbox.world, record);
-    const { status, reason } = requestThroughEdge(sandbox.world, { host: record.name, path: HEALTH });
-    const shown = `https://${record.name}${HEALTH} answers ${status}`;
+  for (const { host, status, reason } of await requestEdge(sandbox, stack, HEALTH)) {
+    const shown = `https://${host}${HEALTH} answers ${status ?? "nothing"}`;
     if (status !== 200) throw new StepFailed(`${shown}: ${reason ?? "no reason"}`);
     line("request", stack, shown);
   }
