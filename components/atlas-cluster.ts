@@ -183,11 +183,17 @@ function createCluster(parent: AtlasCluster, name: string, args: StackFacts & Cl
     },
     { parent, dependsOn: [container] },
   );
+  // Read, because the provider takes its own for unknown in the preview of any change of the cluster, and everything that
+  // connects would seem to change too (volatile attributes of its `useStateForUnknowns`).
+  const { connectionStrings } = mongodbatlas.getAdvancedClusterOutput(
+    { projectId: args.projectId, name: cluster.name },
+    { parent, dependsOn: [cluster] },
+  );
   return {
     clusterName: cluster.name,
     containerId: container.containerId,
     atlasCidrBlock: container.atlasCidrBlock,
-    srvConnectionString: cluster.connectionStrings.standardSrv,
+    srvConnectionString: connectionStrings.standardSrv,
     protection: {
       terminationProtectionEnabled: cluster.terminationProtectionEnabled,
       backupEnabled: cluster.backupEnabled,

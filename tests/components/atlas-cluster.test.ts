@@ -11,9 +11,15 @@ const place = { ...stack, projectId: "the project", clusterName: "the cluster", 
 const create = { instanceSize: "M30", diskSizeGb: 40, mongoDbVersion: "8.0" };
 const created = (opts: Opts) => new AtlasCluster("database", { ...place, create }, opts);
 
+/** What Atlas says of the created cluster, once it is there. */
+const answers = {
+  [GET_CLUSTER]: () => ({ connectionStrings: { standardSrv: "mongodb+srv://created.example.net" } }),
+};
+
 describe("AtlasCluster, created", () => {
-  it("is the network container, then the cluster in it", async () => {
-    const { tree, options, outputs } = await declare(created);
+  it("is the network container, then the cluster in it, and asks Atlas where to connect", async () => {
+    const { tree, options, outputs, declared } = await declare(created, { answers });
+    assert.deepEqual(declared.invocations, { [GET_CLUSTER]: [{ projectId: "the project", name: "the cluster" }] });
     assert.deepEqual(tree, {
       "": { "askflorence:components:AtlasCluster database": {} },
       database: {
@@ -73,7 +79,7 @@ describe("AtlasCluster, created", () => {
   });
 
   it("shows the same in a preview", async () => {
-    await previewsTheSame(created);
+    await previewsTheSame(created, { answers });
   });
 
   it("refuses a tier that cannot be peered", async () => {

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { Sandbox } from "pulumi-sandbox";
 
 import { ROOT } from "../../cli/program-copy.ts";
+import { deployImage, issueCertificate, operate, type Stack, STACKS } from "../../cli/stacks.ts";
 
 /** The command `pulumi-sandbox` of this repository. */
 export const COMMAND = join(ROOT, "sandbox", "bin.js");
@@ -25,6 +26,21 @@ export function temporaryDirectory(): string {
 /** A sandbox with a fresh world and no state, of its own. */
 export function openSandbox(directory = temporaryDirectory()): Promise<Sandbox> {
   return Sandbox.open(ROOT, { PULUMI_SANDBOX_DIR: directory });
+}
+
+/** Brings both stacks up as they are in the end: certificates issued, an image deployed, tasks running. */
+export async function bringUp(sandbox: Sandbox): Promise<void> {
+  for (const stack of STACKS) {
+    await update(sandbox, stack);
+    await issueCertificate(sandbox, stack);
+    deployImage(sandbox, stack, "1ac9a58");
+    await update(sandbox, stack);
+  }
+}
+
+async function update(sandbox: Sandbox, stack: Stack): Promise<void> {
+  const { code, stdout, stderr } = await operate(sandbox, "up", stack, ["--skip-preview"]);
+  if (code !== 0) throw new Error(`up of ${stack} failed: ${stdout}${stderr}`);
 }
 
 /** A Pulumi program that is not ours: plain JavaScript, default providers, the packages of this repository. */
