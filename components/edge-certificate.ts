@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { check } from "./check.ts";
-import type { DnsRecord } from "./host-names.ts";
+import type { DnsRecord } from "./dns-record.ts";
 import type { StackFacts } from "./stack-facts.ts";
 import { withTags } from "./tags.ts";
 

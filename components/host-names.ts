@@ -1,12 +1,5 @@
 import { check } from "./check.ts";
-
-/** A record that people add at the public DNS zone: this program changes none there. */
-export interface DnsRecord {
-  readonly name: string;
-  /** `ALIAS` stands for what the zone's host calls ALIAS, ANAME or a flattened CNAME. */
-  readonly type: string;
-  readonly value: string;
-}
+import type { DnsRecord } from "./dns-record.ts";
 
 /** A host name in full: lower-case labels, two or more, the last one no number. */
 const HOST_NAME = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;

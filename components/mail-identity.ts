@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { check } from "./check.ts";
+import type { DnsRecord } from "./dns-record.ts";
 import type { PermissionStatement } from "./ecs-roles.ts";
 import type { StackFacts } from "./stack-facts.ts";
 import { withTags } from "./tags.ts";
@@ -10,14 +11,6 @@ import { withTags } from "./tags.ts";
 export interface MailIdentityArgs extends StackFacts {
   /** What mail is sent from: every address at this domain. Lower case, without a final dot. Example: `askflorence.health`. */
   readonly domain: string;
-}
-
-/** A record for people to add to the public zone: this program changes no DNS. */
-export interface DnsRecord {
-  readonly name: string;
-  readonly type: "CNAME" | "MX" | "TXT";
-  /** An MX record's begins with its priority; a TXT record's is without quotes. */
-  readonly value: string;
 }
 
 /**

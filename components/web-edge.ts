@@ -10,7 +10,8 @@ import {
   requestCertificate,
   validationRecords,
 } from "./edge-certificate.ts";
-import { aliasRecords, checkHostNames, type DnsRecord } from "./host-names.ts";
+import type { DnsRecord } from "./dns-record.ts";
+import { aliasRecords, checkHostNames } from "./host-names.ts";
 import { createLoadBalancer } from "./load-balancer.ts";
 import { LogBucket } from "./log-bucket.ts";
 import type { StackFacts } from "./stack-facts.ts";
