@@ -20,7 +20,8 @@ import { WebEdge } from "./components/web-edge.ts";
 import { loadConfig } from "./config.ts";
 
 const config = loadConfig();
-const { environment, protect, referenceReads: reads } = config;
+const { environment, protect } = config;
+const reads = config.referenceReads.enabled ? config.referenceReads : undefined;
 const { port } = config.service;
 const displayName = `askflorence-${environment}`;
 const account = { ...config.aws, displayName, tags: stackTags(config) };
@@ -49,7 +50,8 @@ const cluster = new AtlasCluster("database", { ...place, ...ownership }, kept);
 const atlasRole = holdsPhi ? atlasEncryptionRoleName(account) : undefined;
 const { keyArn } = new EncryptionKey("encryption", { ...account, atlasEncryptionRoleName: atlasRole }, kept);
 
-const secrets = [config.atlas.credentialsSecret, ...(reads ? [reads.credentialsSecret] : [])];
+// Also of reference reads that are off, so that turning them on or off is no change of what delivery may do.
+const secrets = [config.atlas, config.referenceReads].flatMap(({ credentialsSecret }) => credentialsSecret ?? []);
 const delivery = new DeployRole(
   "delivery",
   { ...account, ...config.delivery, credentialsSecretNames: secrets, keyArn },

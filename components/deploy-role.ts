@@ -26,8 +26,8 @@ export interface DeployRoleArgs extends DeliveryFacts {
   readonly repository: string;
   /**
    * An account has one provider for GitHub's tokens at most. `create` makes it, and it goes with the stack; `existing` uses
-   * the account's own, which others may use too, and never owns it. Before `create` becomes `existing`, take the provider
-   * out of the state (`pulumi state delete`), or the update deletes it.
+   * the account's own, which others may use too, and never owns it. When `create` becomes `existing`, the update would
+   * delete the provider: docs/runbooks/delivery.md says how to let go of it instead.
    */
   readonly oidcProvider: "create" | "existing";
   /** GitHub's environments, in which a job must run to get the role. Their protection rules decide who may run one. */

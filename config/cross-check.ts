@@ -146,7 +146,7 @@ function* ingest({ dataClass, ingest }: Partial<Config>): Generator<Problem> {
 }
 
 function* referenceReads({ environment, atlas, referenceReads: reads }: Partial<Config>): Generator<Problem> {
-  if (reads === undefined) return;
+  if (reads?.enabled !== true) return;
   if (environment === "staging") yield ["referenceReads.enabled", "only prod reads another project; write false"];
   if (reads.projectId === atlas?.projectId) {
     yield ["referenceReads.projectId", "is the stack's own project; name the project that holds the reference data"];

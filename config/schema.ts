@@ -161,9 +161,8 @@ export const schema = block({
       ],
       { error: "is neither on nor off; write `enabled: true` or `enabled: false`" },
     )
-    .transform((value) => (value.enabled ? value : undefined))
-    .optional(),
+    .default({ enabled: false }),
 });
 
-/** A stack's whole configuration, as Pulumi.yaml describes it. `referenceReads` is undefined where they are off. */
+/** A stack's whole configuration, as Pulumi.yaml describes it. */
 export type Config = z.infer<typeof schema>;

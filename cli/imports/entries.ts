@@ -120,7 +120,7 @@ function* atlas({ atlas: ids }: Ids, { atlas, network }: Config): Generator<Entr
 
 function* referenceReads({ referenceReads: ids }: Ids, { referenceReads: reads }: Config): Generator<Entry> {
   if (ids === undefined) return;
-  if (reads === undefined)
+  if (!reads.enabled)
     throw new UserError(
       "referenceReads: reference reads are off; turn them on in the stack file, or leave the ids out",
     );

@@ -64,7 +64,7 @@ const schema = z.strictObject({
         .optional(),
       /** Whether the access list has the VPC's block already. */
       vpcEntry: z.boolean().default(false),
-      /** Whether the project's auditing and encryption at rest are set already. */
+      /** Whether the project's auditing is set already. Encryption at rest is always written anew, with a role of its own. */
       auditing: z.boolean().default(false),
     })
     .prefault({}),

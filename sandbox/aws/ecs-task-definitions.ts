@@ -28,9 +28,11 @@ const taskDefinition: ResourceType = {
       return { id: family, outputs: { ...outputs, ...placed(operation) } };
     });
   },
-  read: (record, { world }) => {
+  read: (record, { world }, state) => {
     const { trackLatest } = record.inputs;
-    const followed = trackLatest === true ? latest(world, record.owner, record.id) : revisionOf(world, record);
+    // Found by its ARN: a replaced revision that waits for its deletion has the same id, its family.
+    const held = world.get(REVISION, record.owner, String(state.arn)) ?? revisionOf(world, record);
+    const followed = trackLatest === true ? latest(world, record.owner, record.id) : held;
     if (followed?.outputs.status !== "ACTIVE") return undefined;
     const { arn: revisionArn, revision } = followed.outputs;
     return { ...record.outputs, arn: revisionArn, revision };

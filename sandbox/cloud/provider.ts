@@ -101,7 +101,7 @@ export class Provider {
     const record = caller.world.transaction(() => {
       const found = this.#find(type, id, state, caller);
       if (found === undefined) return undefined;
-      const outputs = type.read === undefined ? found.outputs : type.read(found, caller);
+      const outputs = type.read === undefined ? found.outputs : type.read(found, caller, state);
       return outputs === undefined ? undefined : { ...found, outputs };
     });
     if (record === undefined) return undefined;

@@ -96,8 +96,11 @@ export interface ResourceType {
   /** The account or project that owns it; by default the caller's account, or the input `projectId`. */
   readonly owner?: (inputs: Properties, caller: Caller) => string;
   readonly create: (operation: Operation) => Created;
-  /** The outputs as they are now, where they follow from other records; undefined where the cloud no longer has it. */
-  readonly read?: (record: CloudRecord, caller: Caller) => Properties | undefined;
+  /**
+   * The outputs as they are now, where they follow from other records; undefined where the cloud no longer has it. `state` is what the
+   * engine knows: empty for an import.
+   */
+  readonly read?: (record: CloudRecord, caller: Caller, state: Properties) => Properties | undefined;
   /**
    * What the update changes among the outputs; the inputs are stored afterwards. By default nothing. `state` is what the engine knew:
    * it differs from the record where somebody else has changed it since.

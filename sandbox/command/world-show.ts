@@ -44,9 +44,10 @@ function current(world: World, record: CloudRecord): CloudRecord {
     region: text(region),
     ...(isAtlas ? { projects: Object.keys(world.data.projects) } : {}),
   };
+  const state = { ...record.inputs, ...record.outputs };
   try {
     // What a cloud no longer shows, like a key that is being deleted, is still in the world.
-    return { ...record, outputs: world.transaction(() => read(record, caller)) ?? record.outputs };
+    return { ...record, outputs: world.transaction(() => read(record, caller, state)) ?? record.outputs };
   } catch (error) {
     if (!(error instanceof CloudError)) throw error;
     return { ...record, outputs: { ...record.outputs, [STATES[0]]: error.message } };

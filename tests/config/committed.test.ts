@@ -45,6 +45,7 @@ const staging: Config = {
     },
   },
   protect: true,
+  referenceReads: { enabled: false },
 };
 
 const prod: Config = {
@@ -101,13 +102,13 @@ describe("the committed stack files", () => {
 
   it("turn reference reads off by one word, and the settings may stay", () => {
     const off = parseConfig(edited("prod", "askflorence:referenceReads.enabled", false), "prod");
-    assert.deepEqual(off, { ...prod, referenceReads: undefined });
+    assert.deepEqual(off, { ...prod, referenceReads: { ...prod.referenceReads, enabled: false } });
   });
 
   it("leave reference reads off where the block is absent or says no more than that", () => {
     for (const value of [undefined, { enabled: false }]) {
       const off = parseConfig(edited("prod", "askflorence:referenceReads", value), "prod");
-      assert.equal(off.referenceReads, undefined);
+      assert.equal(off.referenceReads.enabled, false);
     }
   });
 

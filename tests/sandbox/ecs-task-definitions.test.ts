@@ -64,6 +64,13 @@ describe("simulated ECS task definition", () => {
     assert.equal((await suite.engine.create(TASK_DEFINITION, definition({ family }))).state.revision, 3);
   });
 
+  it("is read by its revision, also the replaced one that waits for its deletion", async () => {
+    const family = "waiting";
+    const old = await suite.engine.create(TASK_DEFINITION, definition({ family }));
+    await suite.engine.create(TASK_DEFINITION, definition({ family }));
+    assert.equal((await suite.engine.refresh(old))?.state.arn, `${ARN}/waiting:1`);
+  });
+
   it("stays registered where it is told to skip its destruction", async () => {
     const family = "kept";
     const held = await suite.engine.create(TASK_DEFINITION, definition({ family, skipDestroy: true }));
