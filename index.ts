@@ -1,12 +1,13 @@
 import { reachCluster, reachProject } from "./components/atlas-access.ts";
 import { AtlasCluster, findCluster } from "./components/atlas-cluster.ts";
 import { AtlasPeering } from "./components/atlas-peering.ts";
-import { AtlasProjectControls, atlasEncryptionRoleName } from "./components/atlas-project-controls.ts";
+import { AtlasProjectControls, atlasEncryptionRoles } from "./components/atlas-project-controls.ts";
 import { DeployRole } from "./components/deploy-role.ts";
 import { EcsService } from "./components/ecs-service.ts";
 import { EncryptionKey } from "./components/encryption-key.ts";
 import { ImageRepository } from "./components/image-repository.ts";
 import { IngestTask } from "./components/ingest-task.ts";
+import { createIssuedSecrets } from "./components/issued-secret.ts";
 import { MailIdentity } from "./components/mail-identity.ts";
 import { Network } from "./components/network.ts";
 import { Observability } from "./components/observability.ts";
@@ -26,7 +27,6 @@ const { port } = config.service;
 const displayName = `askflorence-${environment}`;
 const account = { ...config.aws, displayName, tags: stackTags(config) };
 const holdsPhi = config.dataClass === "phi";
-const hasIngest = Object.keys(config.ingest.jobs).length > 0;
 
 const { aws, atlas, referenceAtlas, providers, referenceProviders } = await createProviders({
   aws: config.aws,
@@ -47,8 +47,8 @@ const runningCount = await findRunningCount({ clusterName: displayName, serviceN
 
 const cluster = new AtlasCluster("database", { ...place, ...ownership }, kept);
 
-const atlasRole = holdsPhi ? atlasEncryptionRoleName(account) : undefined;
-const { keyArn } = new EncryptionKey("encryption", { ...account, atlasEncryptionRoleName: atlasRole }, kept);
+const atlasEncryptionRoleNames = holdsPhi ? await atlasEncryptionRoles(place, ownership.existing, aws) : [];
+const { keyArn } = new EncryptionKey("encryption", { ...account, atlasEncryptionRoleNames }, kept);
 
 // Also of reference reads that are off, so that turning them on or off is no change of what delivery may do.
 const secrets = [config.atlas, config.referenceReads].flatMap(({ credentialsSecret }) => credentialsSecret ?? []);
@@ -70,10 +70,10 @@ const endpoints = services.length > 0 ? [new PrivateEndpoints("endpoints", { ...
 const peering = new AtlasPeering("peering", { ...stack, cluster, network }, opts);
 
 const { database, user } = config.atlas;
-const secretOf = { ...stack, cluster, database, keyArn, protect };
+const secretOf = { ...stack, cluster, database, keyArn };
 const primary = new PrimarySecret(
   "primary",
-  { ...secretOf, username: user.name, credential: user.credential, secretName: `${environment}/mongodb/uri` },
+  { ...secretOf, username: user.name, credential: user.credential, secretName: `${environment}/mongodb/uri`, protect },
   opts,
 );
 
@@ -84,6 +84,8 @@ const reference =
 
 const digestParameterName = `/askflorence/${environment}/image-digest`;
 const repository = new ImageRepository("images", { ...stack, digestParameterName, keyArn }, opts);
+const issued = createIssuedSecrets(config.service.secrets, { ...stack, keyArn, repository, protect }, opts);
+const bound = { MONGODB_URI: primary, ...issued, ...(reference && { MONGODB_REFERENCE_URI: reference.secret }) };
 
 const webEdge = new WebEdge(
   "edge",
@@ -93,9 +95,9 @@ const webEdge = new WebEdge(
 
 const mail = new MailIdentity("mail", { ...stack, ...config.mail }, opts);
 
-const { loadBalancer, targetGroup } = webEdge;
-const { alarmEmail } = config;
-const observability = new Observability("observability", { ...stack, keyArn, loadBalancer, alarmEmail }, opts);
+const { loadBalancer, targetGroup, distributionDomainName, certificateRecords, aliasRecords } = webEdge;
+const watched = { loadBalancer, deployed: repository.deployed, alarmEmail: config.alarmEmail };
+const observability = new Observability("observability", { ...stack, ...watched, keyArn }, opts);
 
 const service = new EcsService(
   "app",
@@ -110,13 +112,13 @@ const service = new EcsService(
     repository,
     keyArn,
     targetGroup,
-    environment: { NODE_ENV: "production", PORT: String(port) },
-    secrets: { MONGODB_URI: primary, ...(reference && { MONGODB_REFERENCE_URI: reference.secret }) },
+    environment: { ...config.service.environment, NODE_ENV: "production", PORT: String(port) },
+    secrets: bound,
     taskPermissions: mail.sendPermissions,
     destinations: { ...peering.destinations, ...reference?.link.destinations },
     // First the peering is active, routed and listed, the private link registered and the secrets written; then tasks
     // are rolled to a steady state; then the engine deletes what is no longer declared.
-    rolloutAfter: [network, ...endpoints, peering, primary, ...(reference ? [reference.link, reference.secret] : [])],
+    rolloutAfter: [network, ...endpoints, peering, ...Object.values(bound), ...(reference ? [reference.link] : [])],
     rolloutTriggers: { ...peering.rolloutTriggers, ...reference?.link.rolloutTriggers },
   },
   opts,
@@ -124,11 +126,10 @@ const service = new EcsService(
 
 // Reference data is loaded from inside of the VPC, as a database user of its own.
 const ingestUser = { ...secretOf, username: "app_ingest", secretName: `${environment}/mongodb/ingest-uri` };
-const ingestSecret = hasIngest && new PrimarySecret("ingest", ingestUser, opts);
-const ingestArgs = { ...stack, ...config.ingest, network, repository, keyArn, destinations: peering.destinations };
-const ingest =
-  ingestSecret &&
-  new IngestTask("ingest-task", { ...ingestArgs, clusterName: service.clusterName, secret: ingestSecret }, opts);
+const ingestSecret = Object.keys(config.ingest.jobs).length > 0 && new PrimarySecret("ingest", ingestUser, opts);
+const reach = { network, clusterName: service.clusterName, destinations: peering.destinations };
+const ingestArgs = { ...stack, ...config.ingest, ...reach, repository, keyArn };
+const ingest = ingestSecret && new IngestTask("ingest-task", { ...ingestArgs, secret: ingestSecret }, opts);
 
 // What an operator needs. Secrets are named, never shown; what people must add to the public DNS is listed.
 export const encryptionKeyArn = keyArn;
@@ -138,7 +139,6 @@ export const { peeringId, connectionId: peeringConnectionId, status: peeringStat
 export const { repositoryUrl, digestParameterName: imageDigestParameter, image } = repository;
 export const { clusterName: ecsClusterName, serviceName: ecsServiceName, desiredCount, logGroupName } = service;
 export const { secretArn: primarySecretArn } = primary;
-const { distributionDomainName, certificateRecords, aliasRecords } = webEdge;
 export const edge = { phase: config.edge.phase, distributionDomainName, certificateRecords, aliasRecords };
 export const { dnsRecords: mailRecords } = mail;
 export const { topicArn: alarmTopicArn } = observability;

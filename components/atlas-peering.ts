@@ -1,3 +1,5 @@
+import { setTimeout } from "node:timers/promises";
+
 import * as aws from "@pulumi/aws";
 import * as mongodbatlas from "@pulumi/mongodbatlas";
 import * as pulumi from "@pulumi/pulumi";
@@ -106,11 +108,9 @@ export class AtlasPeering extends pulumi.ComponentResource {
 
     this.peeringId = peering.peerId;
     this.connectionId = accepter.vpcPeeringConnectionId;
-    // The resource's own status is that of its creation, PENDING_ACCEPTANCE.
-    this.status = mongodbatlas.getNetworkPeeringOutput(
-      { projectId: cluster.projectId, peeringId: peering.peerId },
-      { parent: this, dependsOn: [accepter] },
-    ).statusName;
+    this.status = pulumi
+      .all([cluster.projectId, peering.peerId, accepter.acceptStatus])
+      .apply(([projectId, peeringId]) => untilAvailable(name, { projectId, peeringId }, this));
     this.accessListEntry = entry.cidrBlock;
     this.destinations = {
       "atlas-peering": {
@@ -121,7 +121,8 @@ export class AtlasPeering extends pulumi.ComponentResource {
       },
     };
     this.rolloutTriggers = {
-      peering: this.connectionId,
+      // Known once Atlas has the peering: a task that starts before would resolve public addresses.
+      peering: pulumi.all([this.connectionId, this.status]).apply(([connectionId]) => connectionId),
       accessList: this.accessListEntry,
       ...Object.fromEntries(routes.map((route, index) => [`route-${tables[index]?.[0] ?? ""}`, route.id])),
     };
@@ -133,5 +134,26 @@ export class AtlasPeering extends pulumi.ComponentResource {
       destinations: this.destinations,
       rolloutTriggers: this.rolloutTriggers,
     });
+  }
+}
+
+/** Atlas sets up its side within a minute of the acceptance, as a rule. */
+const WAIT = { everyMs: 3_000, atMostMs: 600_000 };
+
+/**
+ * Waits until Atlas calls the peering AVAILABLE: after the acceptance it is FINALIZING for a while. The resource's own status
+ * is that of its creation, PENDING_ACCEPTANCE. A preview does not wait. Throws `pulumi.RunError` where Atlas gives it up.
+ */
+async function untilAvailable(name: string, ids: { projectId: string; peeringId: string }, parent: pulumi.Resource) {
+  const deadline = Date.now() + WAIT.atMostMs;
+  for (;;) {
+    const { statusName, errorStateName } = await mongodbatlas.getNetworkPeering(ids, { parent });
+    if (statusName === "AVAILABLE" || pulumi.runtime.isDryRun()) return statusName;
+    check(
+      statusName !== "FAILED" && Date.now() < deadline,
+      `${name}: Atlas peering ${ids.peeringId} is ${statusName} ${errorStateName}, so nothing is rolled out and nothing deleted; ` +
+        "mend it in Atlas, or delete it there, and run the update again",
+    );
+    await setTimeout(WAIT.everyMs);
   }
 }

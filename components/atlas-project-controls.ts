@@ -2,7 +2,9 @@ import * as aws from "@pulumi/aws";
 import * as mongodbatlas from "@pulumi/mongodbatlas";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { ExistingCluster } from "./atlas-cluster.ts";
 import { atlasRegion } from "./atlas-region.ts";
+import { check } from "./check.ts";
 import type { StackFacts } from "./stack-facts.ts";
 import { withTags } from "./tags.ts";
 
@@ -20,6 +22,38 @@ export interface AtlasProjectControlsArgs extends StackFacts {
  */
 export function atlasEncryptionRoleName({ displayName }: Pick<StackFacts, "displayName">): string {
   return `${displayName}-atlas-encryption`;
+}
+
+/**
+ * The roles that the key's policy must admit for Atlas: that of `AtlasProjectControls`, and the predecessor's until Atlas has
+ * let go of it. The key's policy is written before Atlas is told of the new role.
+ *
+ * Throws `pulumi.RunError` where Atlas encrypts the cluster already, the stack's role is not there yet, and no predecessor is
+ * named: Atlas would lose the key, and its clusters stop within minutes.
+ */
+export async function atlasEncryptionRoles(
+  { encryptionRoleName: predecessor, ...stack }: Pick<StackFacts, "displayName"> & { encryptionRoleName?: string },
+  cluster: Pick<ExistingCluster, "clusterName" | "protection"> | undefined,
+  provider: aws.Provider,
+): Promise<string[]> {
+  const own = atlasEncryptionRoleName(stack);
+  if (predecessor !== undefined) return [own, predecessor];
+  check(
+    cluster?.protection.encryptionAtRestProvider !== "AWS" || (await roleExists(own, provider)),
+    `Atlas encrypts the cluster ${cluster?.clusterName ?? ""} with a key already, through a role that this program did not make; ` +
+      "name that role as askflorence:atlas.encryptionRoleName, so that the key's policy goes on to admit it",
+  );
+  return [own];
+}
+
+async function roleExists(name: string, provider: aws.Provider): Promise<boolean> {
+  try {
+    await aws.iam.getRole({ name }, { provider });
+    return true;
+  } catch (error) {
+    if (/couldn't find resource|NoSuchEntity/.test((error as Error).message)) return false;
+    throw error;
+  }
 }
 
 /**

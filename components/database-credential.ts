@@ -3,6 +3,7 @@ import * as mongodbatlas from "@pulumi/mongodbatlas";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
+import { findCurrentVersion } from "./secret-version.ts";
 import type { StackFacts } from "./stack-facts.ts";
 import type { Tags } from "./tags.ts";
 
@@ -115,12 +116,10 @@ export function createDatabaseCredential(
   return { ...names, versionId: version.versionId };
 }
 
-/** Which version holds the value that an operator put. Asks for the list of versions: the value is never read. */
+/** Which version holds the value that the secret must have already. */
 function currentVersion(secret: aws.secretsmanager.Secret, parent: pulumi.Resource): pulumi.Output<string> {
-  const answer = aws.secretsmanager.getSecretVersionsOutput({ secretId: secret.id }, { parent, dependsOn: [secret] });
-  return pulumi.all([answer, secret.name]).apply(([{ versions }, name]) => {
-    const current = versions.find(({ versionStages }) => versionStages.includes("AWSCURRENT"));
-    if (current !== undefined) return current.versionId;
+  return pulumi.all([findCurrentVersion(secret, parent), secret.name]).apply(([current, name]) => {
+    if (current !== undefined) return current;
     throw new pulumi.RunError(`The existing secret ${name} holds no value; put the connection string into it first`);
   });
 }

@@ -69,7 +69,10 @@ export function stackArns(facts: StackFacts) {
       (each) => arn("elasticloadbalancing", each, facts),
     ),
     logs: [arn("logs", `log-group:*${name}*`, facts)],
-    cloudwatch: [arn("cloudwatch", `alarm:${name}-*`, facts)],
+    // Application Auto Scaling makes alarms of its own, and asks whether its caller may.
+    cloudwatch: [`alarm:${name}-*`, `alarm:TargetTracking-service/${name}/${name}-*`].map((each) =>
+      arn("cloudwatch", each, facts),
+    ),
     sns: [arn("sns", `${name}-*`, facts)],
     ses: [`configuration-set/${name}`, "identity/*"].map((each) => arn("ses", each, facts)),
     autoscaling: [arn("application-autoscaling", "scalable-target/*", facts)],

@@ -9,7 +9,7 @@ import { checkFargateSize } from "./fargate.ts";
 import { createFargateTask } from "./fargate-task.ts";
 import { confirmedRevision, rolloutDigest } from "./rollout.ts";
 import { createServiceFirewall, type Destination } from "./service-firewall.ts";
-import { checkCounts, type CountArgs, createScaling, isCountAutoscaled } from "./service-scaling.ts";
+import { checkCounts, desiredCountOf, type CountArgs, createScaling, isCountAutoscaled } from "./service-scaling.ts";
 import type { StackFacts } from "./stack-facts.ts";
 import { withTags } from "./tags.ts";
 
@@ -139,7 +139,7 @@ export class EcsService extends pulumi.ComponentResource {
         taskDefinition: taskDefinition.arn,
         launchType: "FARGATE",
         platformVersion: "LATEST",
-        desiredCount: pulumi.output(args.repository.deployed).apply((deployed) => (deployed ? args.desiredCount : 0)),
+        desiredCount: pulumi.output(args.repository.deployed).apply((deployed) => desiredCountOf(name, args, deployed)),
         networkConfiguration: {
           subnets: [...args.network.privateSubnetIds],
           securityGroups: [firewall.securityGroupId],

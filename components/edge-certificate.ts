@@ -68,7 +68,8 @@ const STATUSES = ["PENDING_VALIDATION", "ISSUED", "INACTIVE", "EXPIRED", "VALIDA
 /**
  * The certificate's ARN, once ACM says that it is issued: a load balancer refuses one that is not, with a message that
  * leads nowhere. Fails while it is not, in a preview too. ACM is asked each time, because the status in the state is that
- * of when the certificate was requested.
+ * of when the certificate was requested; and asked before, because the answer about a certificate that is new waits for
+ * it, and a preview would not have it.
  */
 export function issuedCertificateArn(
   name: string,
@@ -77,11 +78,10 @@ export function issuedCertificateArn(
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
   const [domain = ""] = hostNames;
-  const { status } = aws.acm.getCertificateOutput(
-    { domain, tags: { Name: certificateName(hostNames) }, statuses: STATUSES },
-    { parent, dependsOn: [certificate] },
-  );
-  return pulumi.all([certificate.arn, certificate.urn, status]).apply(([arn, urn, status]) => {
+  const query = { domain, tags: { Name: certificateName(hostNames) }, statuses: STATUSES };
+  const requested = pulumi.output(checkRequested(name, query, parent));
+  const { status } = aws.acm.getCertificateOutput(query, { parent, dependsOn: [certificate] });
+  return pulumi.all([certificate.arn, certificate.urn, status, requested]).apply(([arn, urn, status]) => {
     const mend =
       status === "PENDING_VALIDATION"
         ? "add the DNS records of certificateRecords and wait until ACM has seen them"
@@ -93,6 +93,25 @@ export function issuedCertificateArn(
     );
     return arn;
   });
+}
+
+/** Fails where ACM knows no such certificate yet: it is new in this very update, and cannot be issued. */
+async function checkRequested(
+  name: string,
+  query: aws.acm.GetCertificateArgs & { domain: string },
+  parent: pulumi.Resource,
+): Promise<void> {
+  try {
+    await aws.acm.getCertificate(query, { parent });
+  } catch (error) {
+    // Source of the text: dataSourceCertificateRead of terraform-provider-aws.
+    if (!(error as Error).message.includes("no ACM Certificate")) throw error;
+    throw new pulumi.RunError(
+      `${name}: phase is issued, but no certificate for ${query.domain} is requested yet; set phase pending, or put these ` +
+        "names in nextHostNames, and run an update; then add the DNS records of certificateRecords and wait until ACM has " +
+        "seen them",
+    );
+  }
 }
 
 /** Holds the ARN of a certificate that exists to what CloudFront can use. */

@@ -10,16 +10,17 @@ import { withTags } from "./tags.ts";
  */
 export interface EncryptionKeyArgs extends StackFacts {
   /**
-   * The IAM role of the account with which Atlas encrypts the data of its clusters. Example:
+   * The IAM roles of the account with which Atlas encrypts the data of its clusters. Example:
    * `askflorence-prod-atlas-encryption`. Absent: Atlas may not use the key.
    */
-  readonly atlasEncryptionRoleName?: string;
+  readonly atlasEncryptionRoleNames?: readonly string[];
 }
 
 /**
  * The stack's customer-managed key (CMK), rotated every year. Its policy lets the account administer it, and lets it be
  * used only through Secrets Manager, ECR and S3 on behalf of this account, by CloudWatch and its logs for what this
- * account has there, and by Atlas where that is asked for: nobody else decrypts with it directly.
+ * account has there, and by Atlas where that is asked for: nobody else decrypts with it directly, as long as the policy
+ * is this one.
  */
 export class EncryptionKey extends pulumi.ComponentResource {
   readonly keyArn: pulumi.Output<string>;
@@ -55,7 +56,8 @@ export class EncryptionKey extends pulumi.ComponentResource {
 
 /**
  * What an administrator does with a key: all but using it. The list is that of the KMS console's key administrators,
- * without grants, by which an administrator could allow himself to decrypt.
+ * without grants. It includes `PutKeyPolicy`, by which an administrator can give himself the rest: administrators are
+ * trusted, and what they do is in CloudTrail. Of delivery's roles `boundaryKeyStatements` says what they may.
  */
 const ADMINISTRATION = [
   "kms:CreateAlias",
@@ -79,7 +81,7 @@ const ADMINISTRATION = [
 const USE = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];
 
 /** The statements of the key's policy. The principal `root` is the whole account: IAM policies decide who in it. */
-function keyPolicy({ accountId, region, atlasEncryptionRoleName }: EncryptionKeyArgs) {
+function keyPolicy({ accountId, region, atlasEncryptionRoleNames = [] }: EncryptionKeyArgs) {
   const root = { AWS: `arn:aws:iam::${accountId}:root` };
   const through = (service: string) => ({
     StringEquals: { "kms:ViaService": `${service}.${region}.amazonaws.com`, "kms:CallerAccount": accountId },
@@ -119,12 +121,14 @@ function keyPolicy({ accountId, region, atlasEncryptionRoleName }: EncryptionKey
       forSource(`arn:aws:logs:${region}:${accountId}:delivery-source:*`),
     ),
     allow("ReadThroughS3", root, ["kms:Decrypt", "kms:DescribeKey"], through("s3")),
-    ...(atlasEncryptionRoleName === undefined
+    ...(atlasEncryptionRoleNames.length === 0
       ? []
       : [
           // KMS refuses a principal that does not exist yet, and the role is made after the key.
           allow("UseByAtlas", root, ["kms:Encrypt", "kms:Decrypt", "kms:DescribeKey"], {
-            ArnEquals: { "aws:PrincipalArn": `arn:aws:iam::${accountId}:role/${atlasEncryptionRoleName}` },
+            ArnEquals: {
+              "aws:PrincipalArn": atlasEncryptionRoleNames.map((role) => `arn:aws:iam::${accountId}:role/${role}`),
+            },
           }),
         ]),
   ];

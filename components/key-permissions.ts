@@ -42,7 +42,9 @@ export function deployKeyStatements(facts: KeyFacts): KeyStatement[] {
     {
       Sid: "ManageKey",
       Effect: "Allow",
-      // Not to disable or delete it: everything that it encrypts would be lost. An administrator does that.
+      // Not to disable or delete it: everything that it encrypts would be lost. An administrator does that. The key's
+      // policy is the program's, so a deployment may write it. By `boundaryKeyStatements` no policy lets the stack's roles
+      // decrypt directly; whom else it admits, only the review of what is deployed can tell.
       Action: [
         ...actions("kms", "PutKeyPolicy EnableKeyRotation UpdateKeyDescription TagResource UntagResource"),
         ...actions("kms", "CreateAlias UpdateAlias DeleteAlias"),

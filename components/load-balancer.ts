@@ -61,7 +61,9 @@ export function createLoadBalancer(name: string, args: LoadBalancerArgs, parent:
   const targetGroup = new aws.lb.TargetGroup(
     `${name}-targets`,
     {
-      // The port is in the name, because another port asks for another target group, and both exist for a while.
+      // The port is in the name, because another port asks for another target group, and both exist for a while. The
+      // listener leads to the new one at once, and tasks with the old port are not in it: until the first task of the
+      // rollout is healthy there, requests end in a 503.
       name: `${displayName}-${args.port}`,
       vpcId: network.vpcId,
       // Tasks on Fargate have addresses of their own.
@@ -137,14 +139,15 @@ function createSecurityGroup(
     { parent },
   );
   new aws.vpc.SecurityGroupEgressRule(
-    `${name}-to-tasks`,
+    // Of each port: that of the old one goes after the rollout.
+    `${name}-to-tasks-${port}`,
     {
       securityGroupId: securityGroup.id,
       description: "To the tasks, in this VPC",
       cidrIpv4: network.vpcCidrBlock,
       ...tcp(port),
     },
-    { parent },
+    { parent, aliases: [{ name: `${name}-to-tasks` }] },
   );
   return securityGroup;
 }

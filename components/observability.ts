@@ -17,6 +17,8 @@ export interface ObservabilityArgs extends StackFacts {
   readonly alarmEmail?: string;
   /** What the service is registered with. Absent: no requests come in, so none are watched. */
   readonly loadBalancer?: LoadBalancerNames;
+  /** Whether an image is deployed. While not, nobody is told that no task runs. */
+  readonly deployed: pulumi.Input<boolean>;
 }
 
 /**

@@ -4,12 +4,14 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { StackFacts } from "./stack-facts.ts";
 import { withTags } from "./tags.ts";
 
-/** A load balancer and its target group, as CloudWatch's dimensions name them. */
+/** A load balancer, its target group and the distribution before it, as CloudWatch's dimensions name them. */
 export interface LoadBalancerNames {
   /** Example: `app/askflorence-prod/50dc6c495c0c9188`. */
   readonly arnSuffix: pulumi.Input<string>;
   /** Example: `targetgroup/askflorence-prod/943f017f100becff`. */
   readonly targetGroupArnSuffix: pulumi.Input<string>;
+  /** Of the distribution that all requests come through. Example: `E1A2B3C4D5E6F7`. */
+  readonly distributionId: pulumi.Input<string>;
 }
 
 /** What the alarms of a service are made of. */
@@ -20,6 +22,8 @@ export interface ServiceAlarmsArgs extends Pick<StackFacts, "displayName" | "tag
   readonly logGroupName: pulumi.Input<string>;
   /** Absent: only the tasks themselves are watched. */
   readonly loadBalancer?: LoadBalancerNames;
+  /** Whether an image is deployed. While not, nobody is told that no task runs. */
+  readonly deployed: pulumi.Input<boolean>;
 }
 
 /** An alarm that was made. */
@@ -29,7 +33,10 @@ export interface ServiceAlarm {
   readonly ofDeployment: boolean;
 }
 
-/** What one alarm watches. It goes off where `threshold` is reached in `breaching` of `periods` periods. */
+/**
+ * What one alarm watches. It goes off where `threshold` is reached, or fallen short of, in `breaching` of `periods`
+ * periods.
+ */
 interface Watched {
   /** Names the alarm, after the stack's display name. */
   readonly key: string;
@@ -41,6 +48,10 @@ interface Watched {
   readonly dimensions?: Readonly<Record<string, pulumi.Input<string>>>;
   readonly statistic: "Average" | "Maximum" | "Sum";
   readonly threshold: number;
+  /** Whether less than the threshold is bad, and so is what is not measured. Default: that much or more is. */
+  readonly isLeast?: boolean;
+  /** Whether anybody is told. Default: yes. */
+  readonly actionsEnabled?: pulumi.Input<boolean>;
   /** In seconds. */
   readonly period: number;
   readonly periods: number;
@@ -83,7 +94,7 @@ export function createAlarms(name: string, args: ServiceAlarmsArgs, parent: pulu
 }
 
 function createAlarm(name: string, watched: Watched, args: ServiceAlarmsArgs, parent: pulumi.Resource) {
-  const { namespace, metricName, dimensions, statistic, threshold, period } = watched;
+  const { namespace, metricName, dimensions, statistic, threshold, isLeast = false, period } = watched;
   return new aws.cloudwatch.MetricAlarm(
     name,
     {
@@ -94,12 +105,13 @@ function createAlarm(name: string, watched: Watched, args: ServiceAlarmsArgs, pa
       dimensions,
       statistic,
       threshold,
-      comparisonOperator: "GreaterThanOrEqualToThreshold",
+      comparisonOperator: isLeast ? "LessThanThreshold" : "GreaterThanOrEqualToThreshold",
       period,
       evaluationPeriods: watched.periods,
       datapointsToAlarm: watched.breaching,
-      // Nothing is measured while no task runs, and no error is counted where there is none.
-      treatMissingData: "notBreaching",
+      // No error is counted where there is none; but what must be there, and is not measured, is not there.
+      treatMissingData: isLeast ? "breaching" : "notBreaching",
+      actionsEnabled: watched.actionsEnabled,
       alarmActions: [args.topicArn],
       okActions: [args.topicArn],
       tags: withTags(args.tags),
@@ -157,7 +169,7 @@ function ofTasks({ displayName }: ServiceAlarmsArgs): Watched[] {
   ];
 }
 
-function ofRequests({ displayName, loadBalancer }: ServiceAlarmsArgs): Watched[] {
+function ofRequests({ displayName, loadBalancer, deployed }: ServiceAlarmsArgs): Watched[] {
   if (loadBalancer === undefined) return [];
   const target = { LoadBalancer: loadBalancer.arnSuffix, TargetGroup: loadBalancer.targetGroupArnSuffix };
   const requests = { ofDeployment: true, namespace: "AWS/ApplicationELB", ...LASTING } as const;
@@ -194,6 +206,38 @@ function ofRequests({ displayName, loadBalancer }: ServiceAlarmsArgs): Watched[]
       description:
         "A task fails its health check. Look at the service's events, and into the log group " +
         `/ecs/${displayName} for what the task says of itself`,
+    },
+    {
+      ...requests,
+      key: "no-healthy-host",
+      // It is on before the first rollout, which would be rolled back by it: a target group without targets measures none.
+      ofDeployment: false,
+      metricName: "HealthyHostCount",
+      dimensions: target,
+      // Each zone measures its own.
+      statistic: "Maximum",
+      threshold: 1,
+      isLeast: true,
+      actionsEnabled: deployed,
+      description:
+        "No task serves: none runs, or none is healthy. Everybody gets an error. Look at the service's events and desired " +
+        `count, at the reason of stopped tasks, and into the log group /ecs/${displayName}`,
+    },
+    {
+      ...requests,
+      key: "distribution-5xx",
+      // What tasks answer sets off the others. This is about the way to them, where the load balancer counts no request.
+      ofDeployment: false,
+      namespace: "AWS/CloudFront",
+      metricName: "5xxErrorRate",
+      // CloudFront measures in us-east-1 only, where a stack with a distribution is.
+      dimensions: { DistributionId: loadBalancer.distributionId, Region: "Global" },
+      statistic: "Average",
+      // In percent. Where few requests come in, one that fails is much.
+      threshold: 25,
+      description:
+        "A quarter of the requests or more end in errors (5xx) that people see. Where the load balancer's alarms are quiet, " +
+        "CloudFront does not reach it: look at the VPC origin, the load balancer's security group and its certificate",
     },
   ];
 }

@@ -59,7 +59,8 @@ export function createServiceFirewall(name: string, args: ServiceFirewallArgs, p
   const ingress =
     args.ingress &&
     new aws.vpc.SecurityGroupIngressRule(
-      `${name}-from-load-balancer`,
+      // Of each port: that of the old one goes after the rollout.
+      `${name}-from-load-balancer-${args.ingress.port}`,
       {
         securityGroupId: securityGroup.id,
         description: "From the load balancer",
@@ -69,7 +70,7 @@ export function createServiceFirewall(name: string, args: ServiceFirewallArgs, p
         referencedSecurityGroupId: args.ingress.securityGroupId,
         tags: withTags(args.tags),
       },
-      { parent },
+      { parent, aliases: [{ name: `${name}-from-load-balancer` }] },
     );
   return { securityGroupId: securityGroup.id, rules: ingress === undefined ? egress : [...egress, ingress] };
 }

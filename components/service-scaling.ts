@@ -54,6 +54,19 @@ export function isCountAutoscaled({ scaling, runningCount = 0 }: CountArgs): boo
   return scaling !== undefined && runningCount > 0;
 }
 
+/**
+ * What the program asks of the desired count. Throws `pulumi.RunError` where the image was taken away from tasks whose number
+ * is autoscaling's: the program could not stop them, and a rollout to no image would fail.
+ */
+export function desiredCountOf(name: string, args: CountArgs, deployed: boolean): number {
+  check(
+    deployed || !isCountAutoscaled(args),
+    `${name}: the image digest is none, but ${args.runningCount ?? 0} tasks run, whose number is autoscaling's; ` +
+      "write the digest of an image, or take scaling out of the configuration to stop them",
+  );
+  return deployed ? args.desiredCount : 0;
+}
+
 /** What `createScaling` scales. */
 export interface ScalableService extends Pick<StackFacts, "displayName" | "tags"> {
   readonly clusterName: pulumi.Input<string>;

@@ -97,7 +97,9 @@ export function createDistribution(
 
 /**
  * Headers that every answer gets. No content security policy: only the application knows what its pages load. HSTS
- * without `preload`, which is a promise for all of the domain that takes months to take back.
+ * is for the served hosts alone: other hosts below them are served by others, and `includeSubdomains` would force HTTPS
+ * on those too, for two years. It can be added once it is known that all of them have it. `preload` is a promise for all
+ * of the domain besides, which takes months to take back.
  */
 function createHeadersPolicy(name: string, displayName: string, parent: pulumi.Resource) {
   return new aws.cloudfront.ResponseHeadersPolicy(
@@ -107,7 +109,7 @@ function createHeadersPolicy(name: string, displayName: string, parent: pulumi.R
       comment: `Security headers of ${displayName}`,
       securityHeadersConfig: {
         // Two years.
-        strictTransportSecurity: { accessControlMaxAgeSec: 63_072_000, includeSubdomains: true, override: true },
+        strictTransportSecurity: { accessControlMaxAgeSec: 63_072_000, includeSubdomains: false, override: true },
         contentTypeOptions: { override: true },
         frameOptions: { frameOption: "DENY", override: true },
         // Other sites learn the host that a visitor comes from, never the page.

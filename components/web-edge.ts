@@ -67,10 +67,11 @@ export class WebEdge extends pulumi.ComponentResource {
   readonly distributionDomainName?: pulumi.Output<string>;
   /** Where a service registers its tasks, and who connects to them. Absent while `pending`. */
   readonly targetGroup?: { readonly arn: pulumi.Output<string>; readonly securityGroupId: pulumi.Output<string> };
-  /** As metrics name them. Absent while `pending`. */
+  /** As metrics name it, its target group and the distribution before it. Absent while `pending`. */
   readonly loadBalancer?: {
     readonly arnSuffix: pulumi.Output<string>;
     readonly targetGroupArnSuffix: pulumi.Output<string>;
+    readonly distributionId: pulumi.Output<string>;
   };
 
   constructor(name: string, args: WebEdgeArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -88,7 +89,11 @@ export class WebEdge extends pulumi.ComponentResource {
       this.aliasRecords = distribution.domainName.apply((domainName) => aliasRecords(hostNames, domainName));
       this.distributionDomainName = distribution.domainName;
       this.targetGroup = { arn: targetGroup.arn, securityGroupId: targetGroup.securityGroupId };
-      this.loadBalancer = { arnSuffix: loadBalancer.arnSuffix, targetGroupArnSuffix: targetGroup.arnSuffix };
+      this.loadBalancer = {
+        arnSuffix: loadBalancer.arnSuffix,
+        targetGroupArnSuffix: targetGroup.arnSuffix,
+        distributionId: distribution.id,
+      };
     } else {
       this.aliasRecords = pulumi.output([]);
     }

@@ -75,6 +75,8 @@ export function createWebFirewall(name: string, args: WebFirewallArgs, parent: p
       redactedFields: [
         { singleHeader: { name: "authorization" } },
         { singleHeader: { name: "cookie" } },
+        // It has the query string of the page that a request comes from.
+        { singleHeader: { name: "referer" } },
         { queryString: {} },
       ],
     },

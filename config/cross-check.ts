@@ -1,6 +1,7 @@
 import { contains, formatBlock, overlap, parseBlock, zonesThatFit } from "../components/cidr.ts";
 import { fargateMemory } from "../components/fargate.ts";
 import type { Config } from "./schema.ts";
+import { variables } from "./variables.ts";
 
 /** What is wrong with a key in the light of others: the key's path, and the problem with its mend. */
 export type Problem = readonly [path: string, problem: string];
@@ -14,19 +15,27 @@ export function crossCheck(stack: string, config: Partial<Config>): Problem[] {
     ...environment(stack, config),
     ...network(config),
     ...service(config),
+    ...variables(config),
     ...edge(config),
+    ...delivery(config),
     ...accessList(config),
     ...ingest(config),
     ...referenceReads(config),
   ];
 }
 
-function* environment(stack: string, { environment, dataClass, atlas }: Partial<Config>): Generator<Problem> {
+function* environment(stack: string, config: Partial<Config>): Generator<Problem> {
+  const { environment, dataClass, atlas } = config;
   if (environment !== undefined && environment !== stack) {
     yield ["environment", `is ${environment}, but the stack is ${stack}; run each stack with its own file`];
   }
   if (dataClass === "phi" && environment === "staging") yield ["dataClass", "only prod holds phi; write public"];
-  if (dataClass === "phi" && atlas?.cluster.create !== undefined) {
+  if (dataClass === "public" && environment === "prod" && stack === "prod")
+    yield ["dataClass", "prod holds phi; write phi"];
+  // A key that is not sound by itself is absent; one that is left out is there, without a value.
+  if (environment === "prod" && stack === "prod" && "alarmEmail" in config && config.alarmEmail === undefined)
+    yield ["alarmEmail", "prod: nobody is told of alarms; write the address"];
+  if ((dataClass === "phi" || stack === "prod") && atlas?.cluster.create !== undefined) {
     yield ["atlas.cluster.create", "a cluster that holds phi is adopted, never created or deleted here; remove create"];
   }
 }
@@ -62,6 +71,14 @@ function* network({ aws, network, atlas }: Partial<Config>): Generator<Problem> 
           `${subnet} is not in network.cidrBlock ${formatBlock(vpc)}; name a block of the VPC`,
         ];
     }
+  }
+  const blocks = Object.entries(network?.subnets ?? {}).flatMap(([kind, list]) =>
+    list.map((subnet, index) => ({ path: `network.subnets.${kind}[${index}]`, subnet, parsed: parseBlock(subnet) })),
+  );
+  for (const [index, one] of blocks.entries()) {
+    const other = blocks.slice(0, index).find(({ parsed }) => parsed && one.parsed && overlap(parsed, one.parsed));
+    if (other !== undefined)
+      yield [one.path, `${one.subnet} overlaps ${other.subnet} of ${other.path}; give each subnet a block of its own`];
   }
   const container = parseBlock(atlas?.cidrBlock ?? "");
   if (vpc !== undefined && container !== undefined && overlap(vpc, container)) {
@@ -113,6 +130,8 @@ function* edge({ aws, edge }: Partial<Config>): Generator<Problem> {
       `belongs to account ${accountId}, the stack to ${aws.accountId}; name one of the stack's own`,
     ];
   }
+  if (edge.nextHostNames !== undefined && edge.nextHostNames.toSorted().join() === edge.hostNames.toSorted().join())
+    yield ["edge.nextHostNames", "are hostNames already; leave them out"];
   if (edge.hostNames[0] !== undefined && edge.hostNames[0].length > 64) {
     yield [
       "edge.hostNames[0]",
@@ -121,25 +140,45 @@ function* edge({ aws, edge }: Partial<Config>): Generator<Problem> {
   }
 }
 
+function* delivery({ aws, delivery }: Partial<Config>): Generator<Problem> {
+  if (delivery === undefined) return;
+  const { environments, bootstrap } = delivery;
+  if (environments.preview === environments.deploy)
+    yield [
+      "delivery.environments.preview",
+      "is that of deployments too, whose role may write; name another environment",
+    ];
+  const accountId = bootstrap?.keyArn.split(":")[4];
+  if (accountId !== undefined && aws !== undefined && accountId !== aws.accountId)
+    yield [
+      "delivery.bootstrap.keyArn",
+      `belongs to account ${accountId}, the stack to ${aws.accountId}; name the key of the stack's own state`,
+    ];
+}
+
 /** Only CloudFront's certificates and firewalls are bound to one region. */
 const CLOUDFRONT_REGION = "us-east-1";
 
-function* accessList({ environment, network, atlas, edge, mail }: Partial<Config>): Generator<Problem> {
+function* accessList({ environment, network, atlas, edge }: Partial<Config>): Generator<Problem> {
   const retired = atlas?.retiredEntries ?? [];
   if (network !== undefined && retired.includes(network.cidrBlock)) {
     yield ["atlas.retiredEntries", `${network.cidrBlock} is the VPC's own entry, the one that stays; take it out`];
   }
-  const servesApex = edge?.phase === "issued" && mail !== undefined && edge.hostNames.includes(mail.domain);
-  if (environment === "prod" && retired.length > 0 && edge !== undefined && mail !== undefined && !servesApex) {
+  const apex = edge?.apex;
+  const servesApex = edge?.phase === "issued" && apex !== undefined && edge.hostNames.includes(apex);
+  if (environment === "prod" && retired.length > 0 && edge !== undefined && !servesApex) {
+    const host = apex === undefined ? "the apex (edge.apex, which is not named)" : apex;
     yield [
       "atlas.retiredEntries",
-      `another host serves ${mail.domain} and needs its entries; retire them once edge.hostNames has it`,
+      `another host serves ${host} and needs its entries; retire them once edge.hostNames has it`,
     ];
   }
 }
 
-function* ingest({ dataClass, ingest }: Partial<Config>): Generator<Problem> {
+function* ingest({ dataClass, atlas, ingest }: Partial<Config>): Generator<Problem> {
   if (ingest === undefined) return;
+  if (atlas?.user.name === "app_ingest" && Object.keys(ingest.jobs).length > 0)
+    yield ["atlas.user.name", "is the user that loads reference data; name the application's own"];
   yield* fargateSize("ingest", ingest);
   if (dataClass === "phi" && Object.keys(ingest.jobs).length > 0)
     yield ["ingest.jobs", "reference data is not loaded where phi is held, only read from there; remove them"];

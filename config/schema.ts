@@ -9,6 +9,16 @@ const secretName = text(
   "the name of a secret",
   "write its name in Secrets Manager, not its ARN",
 );
+const ownSecretName = text(
+  /^[0-9A-Za-z_+=.@-]+(\/[0-9A-Za-z_+=.@-]+)+$/,
+  "the name of a secret of a stack",
+  "write it as prod/cms/api-key",
+);
+const variableName = text(
+  /^[A-Z][A-Z0-9_]*$/,
+  "the name of an environment variable",
+  "use capital letters, digits and _, a letter first",
+);
 const clusterName = text(
   /^[0-9A-Za-z][0-9A-Za-z-]{0,63}$/,
   "an Atlas cluster's name",
@@ -28,6 +38,8 @@ const domainName = text(
   "write it in lower case, without scheme, wildcard or final dot, as app.example.org",
 );
 const subnetBlocks = several(cidr(16, 28), 2, "subnets");
+/** A load balancer wants a /27 and 8 free addresses in each. */
+const privateSubnetBlocks = several(cidr(16, 27), 2, "subnets");
 const bucketName = text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "the name of a bucket", "write its name, not its ARN");
 const kmsKeyArn = text(
   /^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-f-]{36}$/,
@@ -86,11 +98,11 @@ export const schema = block({
     region: text(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region", "write it as us-east-1"),
   }),
   network: block({
-    cidrBlock: cidr(16, 28),
+    cidrBlock: cidr(16, 23),
     availabilityZones: several(zoneName, 2, "availability zones"),
     natGateways: oneOf(["one", "onePerZone"]).default("one"),
     // The blocks of subnets that exist already, in the order of the zones; the program's own plan otherwise.
-    subnets: block({ public: subnetBlocks, private: subnetBlocks }).optional(),
+    subnets: block({ public: subnetBlocks, private: privateSubnetBlocks }).optional(),
     interfaceEndpoints: several(oneOf(PRIVATE_SERVICES), 0, "services").default([]),
   }),
   atlas: block({
@@ -107,9 +119,10 @@ export const schema = block({
     }),
     database: databaseName,
     user: block({
-      name: text(/^[0-9A-Za-z_-]{1,64}$/, "a database user's name", "use letters, digits, _ and -"),
+      name: text(/^[0-9A-Za-z._-]{1,64}$/, "a database user's name", "use letters, digits, dots, _ and -"),
       credential,
     }).default({ name: "app_primary", credential: "generated" }),
+    encryptionRoleName: text(/^[\w+=,.@-]{1,64}$/, "the name of an IAM role", "write its name, not its ARN").optional(),
     retiredEntries: several(accessListEntry(), 0, "entries").default([]),
   }),
   service: block({
@@ -118,11 +131,19 @@ export const schema = block({
     port: count(1024, 65535),
     desiredCount: count(1, 100),
     scaling: block({ min: count(1, 100), max: count(1, 100), cpuPercent: count(10, 90) }).optional(),
+    // No problem shows a value: a secret may have been put here by mistake.
+    environment: table(variableName, z.string({ error: "is not a text; write it in quotes" }), "texts").default({}),
+    secrets: table(
+      variableName,
+      block({ name: ownSecretName, dataClass: oneOf(["public", "phi"]) }),
+      "secrets",
+    ).default({}),
   }),
   edge: block({
     phase: oneOf(["pending", "issued"]),
     hostNames: several(domainName, 1, "host names"),
     nextHostNames: several(domainName, 1, "host names").optional(),
+    apex: domainName.optional(),
     certificateArn: text(
       /^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
       "the ARN of a certificate",
@@ -133,7 +154,7 @@ export const schema = block({
   delivery: block({
     repository: text(
       // With ids where the repository's tokens carry them: owner@1/name@2.
-      /^[0-9A-Za-z][0-9A-Za-z-]{0,38}(?:@\d+)?\/[0-9A-Za-z._-]{1,100}(?:@\d+)?$/,
+      /^[0-9A-Za-z][0-9A-Za-z-]{0,38}(?:\/(?!.*\.git$)[0-9A-Za-z._-]{1,100}|@\d+\/[0-9A-Za-z._-]{1,100}@\d+)$/,
       "a repository on GitHub",
       "write it as owner/name",
     ),

@@ -46,6 +46,7 @@ export async function writeImports(options: ImportsOptions): Promise<void> {
       retired.filter(isNew),
     );
     writeFileSync(output, `${JSON.stringify(file, undefined, 2)}\n`);
+    await tryImport(pulumi, stack, output, idsFile, file);
     process.stdout.write(summary(options, output, file));
   } finally {
     pulumi.close();
@@ -61,6 +62,30 @@ function summary({ stack, sandbox }: ImportsOptions, output: string, { resources
     exist.map(({ name, id = "" }) => `  ${name}  ${id}\n`).join("") +
     `next: ${cli} import --stack ${stack} --file ${path} --protect=false --generate-code=false\n` +
     `then: ${cli} preview --stack ${stack} --diff, which must replace nothing and delete retired entries at most\n`
+  );
+}
+
+/**
+ * Previews the import: the clouds are asked for every id. Throws a {@link UserError} that names those that they do not have, or not
+ * in this account or project, and takes the file away again.
+ */
+async function tryImport(pulumi: Pulumi, stack: Stack, output: string, idsFile: string, { resources }: Planned) {
+  const flags = ["--preview-only", "--protect=false", "--generate-code=false", "--non-interactive", "--color", "never"];
+  const { code, stdout, stderr } = await pulumi.run(["import", "--stack", stack, "--file", output, ...flags]);
+  if (code === 0) return;
+  rmSync(output);
+  const lines = `${stdout}${stderr}`.split("\n");
+  const refused = resources.flatMap(({ name, logicalName, id }) => {
+    const reason = lines.find((line) => id !== undefined && line.includes("error") && line.includes(`'${id}'`));
+    return reason === undefined
+      ? []
+      : [`${logicalName ?? name} (${id ?? ""}): ${reason.replace(/^.*error: (?:Preview failed: )?/, "")}`];
+  });
+  const advice = `correct its id in ${idsFile}, or leave it out where there is none in this stack's account and project`;
+  throw new UserError(
+    refused.length === 0
+      ? `pulumi import of ${stack} failed:\n${lines.join("\n")}`
+      : refused.map((each) => `${each}; ${advice}`).join("\n"),
   );
 }
 

@@ -1,5 +1,12 @@
 import { knownText, text, texts } from "../cloud/properties.ts";
-import type { Caller, CheckFailure, Operation, ResourceType } from "../cloud/resource-type.ts";
+import {
+  type Caller,
+  type CheckFailure,
+  CloudError,
+  type Invoke,
+  type Operation,
+  type ResourceType,
+} from "../cloud/resource-type.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { CloudRecord, World } from "../world/world.ts";
 import { ApiError, calling, physicalName, policyOf, randomText } from "./api-error.ts";
@@ -180,3 +187,13 @@ export const iamTypes: readonly ResourceType[] = [
   ...customerPolicyTypes,
   ...oidcProviderTypes,
 ];
+
+/** Functions that look roles up. */
+export const iamInvokes: Readonly<Record<string, Invoke>> = {
+  "aws:iam/getRole:getRole": ({ name }, { world, account }) => {
+    const role = world.get(ROLE, account, text(name));
+    if (role === undefined) throw new CloudError(`reading IAM Role (${text(name)}): couldn't find resource`);
+    const { inputs, outputs } = role;
+    return { ...outputs, ...inputs, id: role.id, name, tags: inputs.tags ?? {} };
+  },
+};

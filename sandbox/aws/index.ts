@@ -9,7 +9,7 @@ import { cloudFrontInvokes, cloudFrontTypes } from "./cloudfront.ts";
 import { ec2Invokes, ec2Types } from "./ec2-types.ts";
 import { ecrInvokes, ecrTypes } from "./ecr.ts";
 import { ecsInvokes, ecsTypes } from "./ecs.ts";
-import { iamTypes } from "./iam.ts";
+import { iamInvokes, iamTypes } from "./iam.ts";
 import { kmsTypes } from "./kms.ts";
 import { lbTypes } from "./lb.ts";
 import { logDeliveryTypes } from "./log-delivery.ts";
@@ -57,6 +57,7 @@ export const aws: Package = {
     ...secretInvokes,
     ...ecrInvokes,
     ...ecsInvokes,
+    ...iamInvokes,
     ...oidcInvokes,
     ...acmInvokes,
     ...cloudFrontInvokes,

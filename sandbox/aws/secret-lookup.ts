@@ -31,15 +31,17 @@ export const secretInvokes: Readonly<Record<string, Invoke>> = {
     const secretId = String(args.secretId);
     return calling("reading Secrets Manager Secret Versions", "Secrets Manager: ListSecretVersionIds", () => {
       const secret = usableSecret(caller.world, caller.account, secretId);
+      const versions = versionsOf(caller.world, secret);
+      const asked = { id: secretId, secretId, region: regionOf({ inputs: args, region: caller.region }) };
+      // The provider takes even the name from a page with versions, and has nulls without one (secret_versions_data_source.go).
+      if (versions.length === 0) return asked;
       return {
-        id: secretId,
+        ...asked,
         arn: secret.id,
         secretArn: secret.id,
         name: secret.inputs.name,
         secretName: secret.inputs.name,
-        region: regionOf({ inputs: args, region: caller.region }),
-        secretId,
-        versions: versionsOf(caller.world, secret).map((version) => ({
+        versions: versions.map((version) => ({
           createdTime: version.outputs.createdDate ?? "",
           lastAccessedDate: "",
           versionId: version.outputs.versionId,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { AtlasPeering, type AtlasPeeringArgs } from "../../components/atlas-peering.ts";
-import { declare, type Opts, previewsTheSame, refuses } from "./mocks.ts";
+import { declare, fails, type Opts, previewsTheSame, refuses } from "./mocks.ts";
 import { named, stack } from "./stack.ts";
 
 const GET_PEERING = "mongodbatlas:index/getNetworkPeering:getNetworkPeering";
@@ -103,6 +103,24 @@ describe("AtlasPeering", () => {
   it("reads the status after the acceptance", async () => {
     const { history } = (await declare(peering, { answers })).declared;
     assert.ok(history.indexOf(GET_PEERING) > history.indexOf(ACCEPTER), history.join("\n"));
+  });
+
+  it("lets tasks be rolled only once Atlas has the peering: it waits while Atlas is finalizing", async () => {
+    const states = ["FINALIZING", "AVAILABLE"];
+    const { outputs, declared } = await declare(peering, {
+      answers: { [GET_PEERING]: () => ({ statusName: states.shift(), errorStateName: "" }) },
+    });
+    assert.equal(declared.invocations[GET_PEERING]?.length, 2);
+    assert.equal(outputs.peering?.status, "AVAILABLE");
+  });
+
+  it("fails where Atlas gives the peering up", async () => {
+    await fails(
+      peering,
+      "peering: Atlas peering peering-connection.peerId is FAILED REJECTED, so nothing is rolled out and nothing deleted; " +
+        "mend it in Atlas, or delete it there, and run the update again",
+      { answers: { [GET_PEERING]: () => ({ statusName: "FAILED", errorStateName: "REJECTED" }) } },
+    );
   });
 
   it("shows the same in a preview, where it has nothing to ask about yet", async () => {

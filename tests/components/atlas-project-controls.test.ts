@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 
+import type { ClusterProtection } from "../../components/atlas-cluster.ts";
 import {
   AtlasProjectControls,
   type AtlasProjectControlsArgs,
   atlasEncryptionRoleName,
+  atlasEncryptionRoles,
 } from "../../components/atlas-project-controls.ts";
-import { declare, type Opts, previewsTheSame } from "./mocks.ts";
+import { declare, fails, type Opts, previewsTheSame } from "./mocks.ts";
 import { UNKNOWN } from "./shown.ts";
 import { stack, tags } from "./stack.ts";
 
@@ -17,6 +19,15 @@ const AUTHORIZATION =
   "mongodbatlas:index/cloudProviderAccessAuthorization:CloudProviderAccessAuthorization controls-authorization";
 const ENCRYPTION = "mongodbatlas:index/encryptionAtRest:EncryptionAtRest controls-encryption";
 
+const protectionFacts: ClusterProtection = {
+  terminationProtectionEnabled: true,
+  backupEnabled: true,
+  pitEnabled: true,
+  encryptionAtRestProvider: "NONE",
+  minimumEnabledTlsProtocol: "TLS1_2",
+  mongoDbVersion: "8.0.13",
+  instanceSize: "M10",
+};
 const args: AtlasProjectControlsArgs = { ...stack, projectId: "the project", keyArn: "the key" };
 const controls = (opts: Opts) => new AtlasProjectControls("controls", args, opts);
 
@@ -128,6 +139,43 @@ describe("AtlasProjectControls", () => {
     const bounded = { ...args, permissionsBoundary: "the boundary" };
     const { declared } = await declare((opts) => new AtlasProjectControls("controls", bounded, opts));
     assert.equal(declared.inputsOf(ROLE).permissionsBoundary, "the boundary");
+  });
+
+  describe("the roles that the key's policy admits", () => {
+    const GET_ROLE = "aws:iam/getRole:getRole";
+    const roles = (encryptionAtRestProvider: string, encryptionRoleName?: string) => (opts: Opts) =>
+      atlasEncryptionRoles(
+        { ...stack, encryptionRoleName },
+        { clusterName: "the cluster", protection: { ...protectionFacts, encryptionAtRestProvider } },
+        opts.providers[0],
+      );
+    const own = "askflorence-prod-atlas-encryption";
+    const missing = {
+      answers: {
+        [GET_ROLE]: () => {
+          throw new Error("reading IAM Role (x): couldn't find resource");
+        },
+      },
+    };
+
+    it("are the stack's own where Atlas does not encrypt the cluster yet, or does so through it", async () => {
+      assert.deepEqual((await declare(roles("NONE"))).result, [own]);
+      const there = { answers: { [GET_ROLE]: () => ({ name: own }) } };
+      assert.deepEqual((await declare(roles("AWS"), there)).result, [own]);
+    });
+
+    it("are also the predecessor's while Atlas still uses that", async () => {
+      assert.deepEqual((await declare(roles("AWS", "made-by-hand"))).result, [own, "made-by-hand"]);
+    });
+
+    it("have to be named where Atlas encrypts the cluster through a role of somebody else: it would lose the key", async () => {
+      await fails(
+        roles("AWS"),
+        "Atlas encrypts the cluster the cluster with a key already, through a role that this program did not make; " +
+          "name that role as askflorence:atlas.encryptionRoleName, so that the key's policy goes on to admit it",
+        missing,
+      );
+    });
   });
 
   it("name the role as key policies do", () => {

@@ -39,6 +39,14 @@ describe("The deploy role", () => {
       ["logs:CreateLogGroup", arn("logs", "log-group:/aws/ecs/containerinsights/askflorence-prod/performance")],
       ["logs:PutDeliverySource", arn("logs", "delivery-source:askflorence-prod-distribution")],
       ["cloudwatch:PutMetricAlarm", arn("cloudwatch", "alarm:askflorence-prod-cpu")],
+      [
+        "cloudwatch:PutMetricAlarm",
+        arn("cloudwatch", "alarm:TargetTracking-service/askflorence-prod/askflorence-prod-AlarmHigh-1"),
+      ],
+      [
+        "cloudwatch:DeleteAlarms",
+        arn("cloudwatch", "alarm:TargetTracking-service/askflorence-prod/askflorence-prod-AlarmLow-2"),
+      ],
       ["sns:CreateTopic", arn("sns", "askflorence-prod-alarms")],
       ["ses:CreateEmailIdentity", arn("ses", "identity/askflorence.health")],
       ["ecr:PutImage", arn("ecr", "repository/askflorence-prod")],
@@ -70,6 +78,7 @@ describe("The deploy role", () => {
       ["s3:DeleteBucket", "arn:aws:s3:::askflorence-prod-pulumi-state"],
       ["s3:PutBucketPolicy", "arn:aws:s3:::other"],
       ["sns:DeleteTopic", arn("sns", "other")],
+      ["cloudwatch:DeleteAlarms", arn("cloudwatch", "alarm:TargetTracking-service/other/other-AlarmHigh-1")],
       ["kms:PutKeyPolicy", BOOTSTRAP_KEY],
       ["kms:UpdateAlias", arn("kms", "alias/askflorence-prod-bootstrap")],
       ["ec2:DeleteVpc", `arn:aws:ec2:us-east-1:549136075525:vpc/vpc-1`],

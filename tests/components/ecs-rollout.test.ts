@@ -120,7 +120,7 @@ describe("EcsService among the components that it needs", () => {
     const user = { username: "app_primary", database: "askflorence", secretName: "prod/mongodb/uri" };
     const primary = new PrimarySecret("primary", { ...stack, ...user, cluster: atlas, keyArn }, opts);
     const images = new ImageRepository("images", { ...stack, digestParameterName: "/digest", keyArn }, opts);
-    const observability = new Observability("observability", { ...stack, keyArn }, opts);
+    const observability = new Observability("observability", { ...stack, keyArn, deployed: true }, opts);
     const changes = {
       repository: images,
       secrets: { MONGODB_URI: primary },

@@ -125,7 +125,7 @@ describe("EcsService", () => {
     const { tree, options } = await declareService({ targetGroup });
     assert.deepEqual(tree.app, {
       ...before,
-      "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule app-from-load-balancer": {
+      "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule app-from-load-balancer-3000": {
         securityGroupId: "app-security-group.id",
         description: "From the load balancer",
         ipProtocol: "tcp",
@@ -140,7 +140,9 @@ describe("EcsService", () => {
         healthCheckGracePeriodSeconds: 60,
       },
     });
-    assert.deepEqual(options[SERVICE], { after: ["app-to-https", "app-to-atlas-peering", "app-from-load-balancer"] });
+    assert.deepEqual(options[SERVICE], {
+      after: ["app-to-https", "app-to-atlas-peering", "app-from-load-balancer-3000"],
+    });
   });
 
   it("gives a further secret a policy of its own, and leaves the others as they are", async () => {

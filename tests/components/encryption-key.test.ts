@@ -38,10 +38,10 @@ describe("EncryptionKey", () => {
     await previewsTheSame(encryption);
   });
 
-  it("serves Atlas through one role of the account, where it is named", async () => {
-    const atlasEncryptionRoleName = "askflorence-prod-atlas-encryption";
+  it("serves Atlas through the roles of the account that are named", async () => {
+    const atlasEncryptionRoleNames = ["askflorence-prod-atlas-encryption", "the predecessor's"];
     const { declared } = await declare((opts) => {
-      return new EncryptionKey("encryption", { ...stack, atlasEncryptionRoleName }, opts);
+      return new EncryptionKey("encryption", { ...stack, atlasEncryptionRoleNames }, opts);
     });
     const { policy } = declared.inputsOf("aws:kms/key:Key encryption-key");
     const role = {
@@ -51,7 +51,12 @@ describe("EncryptionKey", () => {
       Action: ["kms:Encrypt", "kms:Decrypt", "kms:DescribeKey"],
       Resource: "*",
       Condition: {
-        ArnEquals: { "aws:PrincipalArn": "arn:aws:iam::039624954211:role/askflorence-prod-atlas-encryption" },
+        ArnEquals: {
+          "aws:PrincipalArn": [
+            "arn:aws:iam::039624954211:role/askflorence-prod-atlas-encryption",
+            "arn:aws:iam::039624954211:role/the predecessor's",
+          ],
+        },
       },
     };
     assert.deepEqual(policy, { ...keyPolicy, Statement: [...keyPolicy.Statement, role] });

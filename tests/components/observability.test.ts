@@ -6,10 +6,10 @@ import type { Properties } from "./shown.ts";
 import { stack, tags } from "./stack.ts";
 
 const observability = (changes: Partial<ObservabilityArgs> = {}) => {
-  const args = { ...stack, keyArn: "the key", ...changes };
+  const args = { ...stack, keyArn: "the key", deployed: true, ...changes };
   return (opts: Opts) => new Observability("watch", args, opts);
 };
-const loadBalancer = { arnSuffix: "app/name/1", targetGroupArnSuffix: "targetgroup/name/2" };
+const loadBalancer = { arnSuffix: "app/name/1", targetGroupArnSuffix: "targetgroup/name/2", distributionId: "E3" };
 
 const logGroup = (name: string) => ({ name, kmsKeyId: "the key", retentionInDays: 365, tags });
 
@@ -123,6 +123,25 @@ const ofRequests = {
     threshold: 1,
     ...threeMinutesOfFive,
   }),
+  ...alarm("no-healthy-host", {
+    namespace: "AWS/ApplicationELB",
+    metricName: "HealthyHostCount",
+    dimensions: target,
+    statistic: "Maximum",
+    threshold: 1,
+    comparisonOperator: "LessThanThreshold",
+    treatMissingData: "breaching",
+    actionsEnabled: true,
+    ...threeMinutesOfFive,
+  }),
+  ...alarm("distribution-5xx", {
+    namespace: "AWS/CloudFront",
+    metricName: "5xxErrorRate",
+    dimensions: { DistributionId: "E3", Region: "Global" },
+    statistic: "Average",
+    threshold: 25,
+    ...threeMinutesOfFive,
+  }),
 };
 
 /** The children, with the alarms' descriptions apart. */
@@ -166,11 +185,22 @@ describe("Observability", () => {
     ]);
   });
 
+  it("goes off when no task runs, of which nothing is measured, and tells nobody before there is an image", async () => {
+    for (const deployed of [false, true]) {
+      const { declared } = await declare(observability({ loadBalancer, deployed }));
+      const { treatMissingData, actionsEnabled } = declared.inputsOf(`${ALARM}no-healthy-host`);
+      assert.deepEqual(
+        { treatMissingData, actionsEnabled },
+        { treatMissingData: "breaching", actionsEnabled: deployed },
+      );
+    }
+  });
+
   it("says in every alarm what to do, in as many characters as CloudWatch takes", async () => {
     const { descriptions } = childrenOf((await declare(observability({ loadBalancer }))).tree);
-    assert.equal(descriptions.length, 6);
+    assert.equal(descriptions.length, 8);
     for (const description of descriptions) {
-      assert.match(description, /\b(?:Look|Check|Raise|raise)\b/);
+      assert.match(description, /\b(?:Look|look|Check|Raise|raise)\b/);
       assert.ok(description.length <= 1024, description);
     }
   });

@@ -96,7 +96,7 @@ describe("WebEdge's distribution", () => {
       name: "askflorence-prod",
       comment: "Security headers of askflorence-prod",
       securityHeadersConfig: {
-        strictTransportSecurity: { accessControlMaxAgeSec: 63072000, includeSubdomains: true, override: true },
+        strictTransportSecurity: { accessControlMaxAgeSec: 63072000, includeSubdomains: false, override: true },
         contentTypeOptions: { override: true },
         frameOptions: { frameOption: "DENY", override: true },
         referrerPolicy: { referrerPolicy: "strict-origin-when-cross-origin", override: true },
@@ -129,7 +129,7 @@ describe("WebEdge's distribution", () => {
     });
   });
 
-  it("has the firewall's log encrypted, without credentials and query strings, before it serves", async () => {
+  it("has the firewall's log encrypted, without credentials, query strings and referrers, before it serves", async () => {
     const { declared, options } = await declareEdge();
     assert.deepEqual(declared.inputsOf("aws:cloudwatch/logGroup:LogGroup edge-web-acl-log"), {
       name: "aws-waf-logs-askflorence-prod",
@@ -143,6 +143,7 @@ describe("WebEdge's distribution", () => {
       redactedFields: [
         { singleHeader: { name: "authorization" } },
         { singleHeader: { name: "cookie" } },
+        { singleHeader: { name: "referer" } },
         { queryString: {} },
       ],
     });

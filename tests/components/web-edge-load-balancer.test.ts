@@ -6,7 +6,7 @@ import { CERTIFICATE, declareEdge } from "./web-edge-args.ts";
 const KEYS = {
   group: "aws:ec2/securityGroup:SecurityGroup edge-security-group",
   ingress: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule edge-from-cloudfront",
-  egress: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule edge-to-tasks",
+  egress: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule edge-to-tasks-3000",
   loadBalancer: "aws:lb/loadBalancer:LoadBalancer edge-load-balancer",
   targets: "aws:lb/targetGroup:TargetGroup edge-targets",
   listener: "aws:lb/listener:Listener edge-https",
@@ -88,6 +88,14 @@ describe("WebEdge's load balancer", () => {
       toPort: 3000,
       tags,
     });
+  });
+
+  it("admits another port beside the old one, whose rule goes when the tasks are rolled", async () => {
+    const { declared } = await declareEdge({ port: 8080 });
+    const rule = KEYS.egress.replace("3000", "8080");
+    assert.equal(declared.inputsOf(rule).toPort, 8080);
+    // A rule of before ports were in the names is kept.
+    assert.match(declared.aliasesOf(rule).join(), /edge-to-tasks$/);
   });
 
   it("writes its logs where it may before it is made", async () => {

@@ -55,7 +55,7 @@ describe("WebEdge", () => {
         "LogGroup edge-web-acl-log",
         "ResponseHeadersPolicy edge-headers",
         "SecurityGroup edge-security-group",
-        "SecurityGroupEgressRule edge-to-tasks",
+        "SecurityGroupEgressRule edge-to-tasks-3000",
         "SecurityGroupIngressRule edge-from-cloudfront",
         "TargetGroup edge-targets",
         "VpcOrigin edge-vpc-origin",
@@ -68,7 +68,11 @@ describe("WebEdge", () => {
       aliasRecords: [{ name: HOST, type: "CNAME", value: "edge-distribution.domainName" }],
       distributionDomainName: "edge-distribution.domainName",
       targetGroup: { arn: "edge-targets.arn", securityGroupId: "edge-security-group.id" },
-      loadBalancer: { arnSuffix: "edge-load-balancer.arnSuffix", targetGroupArnSuffix: "edge-targets.arnSuffix" },
+      loadBalancer: {
+        arnSuffix: "edge-load-balancer.arnSuffix",
+        targetGroupArnSuffix: "edge-targets.arnSuffix",
+        distributionId: "edge-distribution.id",
+      },
     });
     assert.deepEqual(declared.invocations[GET_PREFIX_LIST], [
       { name: "com.amazonaws.global.cloudfront.origin-facing" },
@@ -77,11 +81,12 @@ describe("WebEdge", () => {
 
   it("asks ACM whether just its own certificate is issued, and serves with it", async () => {
     const { declared } = await declareEdge();
-    const [asked, ...more] = declared.invocations[GET_CERTIFICATE] ?? [];
+    const [before, after, ...more] = declared.invocations[GET_CERTIFICATE] ?? [];
     assert.deepEqual(more, []);
-    assert.deepEqual({ domain: asked?.domain, tags: asked?.tags }, { domain: HOST, tags: { Name: HOST } });
-    assert.ok((asked?.statuses as string[]).includes("PENDING_VALIDATION"), "another status would be no answer");
-    assert.ok(declared.history.indexOf(GET_CERTIFICATE) > declared.history.indexOf(`${KEY} ${CERTIFICATE}`));
+    assert.deepEqual(before, after);
+    assert.deepEqual({ domain: after?.domain, tags: after?.tags }, { domain: HOST, tags: { Name: HOST } });
+    assert.ok((after?.statuses as string[]).includes("PENDING_VALIDATION"), "another status would be no answer");
+    assert.ok(declared.history.lastIndexOf(GET_CERTIFICATE) > declared.history.indexOf(`${KEY} ${CERTIFICATE}`));
     assert.equal(declared.inputsOf(LISTENER).certificateArn, `${CERTIFICATE}.arn`);
     const viewerCertificate = declared.inputsOf(DISTRIBUTION).viewerCertificate as Record<string, unknown>;
     assert.equal(viewerCertificate.acmCertificateArn, `${CERTIFICATE}.arn`);
@@ -99,6 +104,30 @@ describe("WebEdge", () => {
       await fails(edge(), message, answering(status));
     });
   }
+
+  it("fails in a preview too where the certificate is not requested yet, about which a preview knows nothing", async () => {
+    const answers = {
+      ...answering("ISSUED").answers,
+      [GET_CERTIFICATE]: () => {
+        throw new Error("reading ACM Certificates: no ACM Certificate found matching input criteria");
+      },
+    };
+    const message =
+      `edge: phase is issued, but no certificate for ${HOST} is requested yet; set phase pending, or put these names in ` +
+      "nextHostNames, and run an update; then add the DNS records of certificateRecords and wait until ACM has seen them";
+    await fails(edge(), message, { answers, preview: true });
+  });
+
+  it("passes on what else ACM answers", async () => {
+    const answers = {
+      ...answering("ISSUED").answers,
+      [GET_CERTIFICATE]: () => {
+        throw new Error("AccessDeniedException");
+      },
+    };
+    const message = `invocation of ${GET_CERTIFICATE} returned an error: AccessDeniedException`;
+    await fails(edge(), message, { answers, preview: true });
+  });
 
   it("requests a certificate ahead, which stays the same when its hosts are served", async () => {
     const next = ["askflorence.health", "www.askflorence.health"];

@@ -38,6 +38,8 @@ refuses("prod", "askflorence:mail.domain", [["mail@askflorence.health", domain("
 refuses("prod", "askflorence:delivery.repository", [
   ["ask-florence", '"ask-florence" is not a repository on GitHub; write it as owner/name'],
   ["repo:a/b:*", '"repo:a/b:*" is not a repository on GitHub; write it as owner/name'],
+  ["a/b.git", '"a/b.git" is not a repository on GitHub; write it as owner/name'],
+  ["a@1/b", '"a@1/b" is not a repository on GitHub; write it as owner/name'],
   ["a/b/c", '"a/b/c" is not a repository on GitHub; write it as owner/name'],
 ]);
 refuses("prod", "askflorence:delivery.environments.deploy", [
@@ -57,9 +59,19 @@ refuses("prod", "askflorence:delivery.bootstrap", [
     '"arn:aws:kms:us-east-1:039624954211:alias/state" is not the ARN of a KMS key; copy it from KMS: of the key, not of an alias',
     "askflorence:delivery.bootstrap.keyArn",
   ],
+  [
+    {
+      stateBucketName: "state",
+      keyArn: "arn:aws:kms:us-east-1:549136075525:key/860e6ae2-1ddb-4b3d-969e-9496d8dec7af",
+    },
+    "belongs to account 549136075525, the stack to 039624954211; name the key of the stack's own state",
+    "askflorence:delivery.bootstrap.keyArn",
+  ],
 ]);
 refuses("prod", "askflorence:alarmEmail", [
   ["on call", '"on call" is not an e-mail address; write that of who answers alarms'],
+  ["", "prod: nobody is told of alarms; write the address"],
+  [undefined, "prod: nobody is told of alarms; write the address"],
 ]);
 refuses("prod", "askflorence:service.desiredCount", [
   [1, "1 is outside of service.scaling; write a count from 2 to 6"],
@@ -75,6 +87,16 @@ refuses("prod", "askflorence:network.interfaceEndpoints", [
 ]);
 refuses("prod", "askflorence:network.subnets", [
   [
+    { public: ["10.50.0.0/24", "10.50.1.0/24"], private: ["10.50.2.0/24", "10.50.1.128/26"] },
+    "10.50.1.128/26 overlaps 10.50.1.0/24 of network.subnets.public[1]; give each subnet a block of its own",
+    "askflorence:network.subnets.private[1]",
+  ],
+  [
+    { public: ["10.50.0.0/24", "10.50.1.0/24"], private: ["10.50.2.0/28", "10.50.3.0/24"] },
+    "10.50.2.0/28 has the wrong size; take a /16 to /27",
+    "askflorence:network.subnets.private[0]",
+  ],
+  [
     { public: ["10.50.0.0/24"], private: ["10.50.1.0/24", "10.50.2.0/24"] },
     '["10.50.0.0/24"] is not a list of 2 or more different subnets; name 2 or more, each once',
     "askflorence:network.subnets.public",
@@ -89,6 +111,20 @@ refuses("prod", "askflorence:network.subnets", [
     "has 3 blocks for 2 availability zones; name one for each, in their order",
     "askflorence:network.subnets.public",
   ],
+]);
+refuses("prod", "askflorence:dataClass", [["public", "prod holds phi; write phi"]]);
+refuses("staging", "askflorence:atlas.user", [
+  [
+    { name: "app_ingest" },
+    "is the user that loads reference data; name the application's own",
+    "askflorence:atlas.user.name",
+  ],
+]);
+refuses("prod", "askflorence:edge.nextHostNames", [
+  [["canary.askflorence.health"], "are hostNames already; leave them out"],
+]);
+refuses("prod", "askflorence:delivery.environments.preview", [
+  ["prod", "is that of deployments too, whose role may write; name another environment"],
 ]);
 refuses("prod", "askflorence:atlas.retiredEntries", [
   [

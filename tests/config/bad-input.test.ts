@@ -31,9 +31,9 @@ refuses("staging", "askflorence:network.cidrBlock", [
   ["10.40/16", '"10.40/16" is not an IPv4 block; write it as 10.40.0.0/16'],
   ["52.0.0.0/16", "52.0.0.0/16 is not private; take a block of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16"],
   ["100.64.0.0/16", "100.64.0.0/16 is not private; take a block of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16"],
-  ["10.0.0.0/15", "10.0.0.0/15 has the wrong size; take a /16 to /28"],
-  ["10.40.0.0/29", "10.40.0.0/29 has the wrong size; take a /16 to /28"],
-  ["10.40.0.0/27", "a /27 has no room for 2 availability zones; take a shorter prefix"],
+  ["10.0.0.0/15", "10.0.0.0/15 has the wrong size; take a /16 to /23"],
+  ["10.40.0.0/29", "10.40.0.0/29 has the wrong size; take a /16 to /23"],
+  ["10.40.0.0/27", "10.40.0.0/27 has the wrong size; take a /16 to /23"],
   [
     "192.168.0.0/16",
     "192.168.248.0/21 overlaps network.cidrBlock 192.168.0.0/16, and what is peered must not; change one of the two",
@@ -43,6 +43,11 @@ refuses("staging", "askflorence:network.cidrBlock", [
   [10, "10 is not an IPv4 block; write it as 10.40.0.0/16"],
 ]);
 refuses("staging", "askflorence:network.availabilityZones", [
+  [
+    [..."abcdefghi"].map((letter) => `us-east-1${letter}`),
+    "a /16 has no room for 9 availability zones; take a shorter prefix",
+    "askflorence:network.cidrBlock",
+  ],
   [["us-east-1a"], '["us-east-1a"] is not a list of 2 or more different availability zones; name 2 or more, each once'],
   [
     ["us-east-1a", "us-east-1a"],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { runPulumi, type Sandbox } from "pulumi-sandbox";
@@ -25,6 +25,8 @@ const ADOPTED: Readonly<Record<Stack, Readonly<Record<string, unknown>>>> = {
   },
   prod: {
     "network.subnets": subnets("10.50"),
+    // Another NAT gateway would send what runs in the second zone out from an address that nobody has admitted.
+    "network.natGateways": "one",
     "atlas.user": { name: "askflorence_prod", credential: "existing" },
     "referenceReads.credential": "existing",
   },
@@ -77,6 +79,16 @@ describe("the adoption of what the predecessor made", () => {
         assert.equal(code, 0, stdout + stderr);
       });
 
+      it("refuses the id of a key that the account does not have, and writes no file", async () => {
+        const { code, file, stderr } = await imports(stack, { encryptionKey: "00000000-1111-2222-3333-444444444444" });
+        assert.equal(code, 2);
+        assert.match(
+          stderr,
+          /encryption-key \(0{8}-\S+\): resource '0{8}-\S+' does not exist; correct its id in \S+\.ids\.yaml, or leave it out/,
+        );
+        assert.ok(!existsSync(file));
+      });
+
       it("imports what exists, and then plans no replacement and no deletion", async () => {
         const { code, file, stderr } = await imports(stack, legacyIds(sandbox.world)[stack]);
         assert.equal(code, 0, stderr);
@@ -84,6 +96,10 @@ describe("the adoption of what the predecessor made", () => {
         assert.equal(imported.code, 0, imported.stdout + imported.stderr);
         const preview = succeeded(await operate(sandbox, "preview", stack));
         assert.deepEqual(destructive(preview), []);
+        assert.deepEqual(
+          preview.steps.filter(({ diffs }) => diffs?.includes("natGatewayId")).map(({ urn }) => urn),
+          [],
+        );
       });
 
       it("comes up around it: the same network, key, cluster and secrets, with the values that they had", async () => {

@@ -31,7 +31,7 @@ const CHANGES: readonly Change[] = [
   { stack: "prod", key: "service.scaling.max", value: 8, plan: ["update app-scaling"] },
   { stack: "prod", key: "service.scaling.cpuPercent", value: 50, plan: ["update app-scaling-cpu"] },
   { stack: "prod", key: "service.desiredCount", value: 3, plan: [] },
-  { stack: "prod", key: "network.interfaceEndpoints[5]", value: "sts", plan: ["create endpoints-sts"] },
+  { stack: "prod", key: "network.interfaceEndpoints[4]", value: "sts", plan: ["create endpoints-sts"] },
   {
     stack: "prod",
     key: "edge.nextHostNames",
@@ -39,7 +39,6 @@ const CHANGES: readonly Change[] = [
     plan: ["create edge-certificate-askflorence.health+canary.askflorence.health"],
   },
   { stack: "prod", key: "delivery.environments.deploy", value: "production", plan: ["update delivery-deploy"] },
-  { stack: "prod", key: "alarmEmail", value: "oncall@askflorence.health", plan: ["create observability-email"] },
   {
     stack: "staging",
     key: "network.natGateways",
@@ -50,6 +49,7 @@ const CHANGES: readonly Change[] = [
       "update network-private-egress-us-east-1b",
     ],
   },
+  { stack: "staging", key: "alarmEmail", value: "oncall@askflorence.health", plan: ["create observability-email"] },
   { stack: "staging", key: "atlas.cluster.create.diskSizeGb", value: 80, plan: ["update database-cluster"] },
   { stack: "staging", key: "ingest.jobs.plans", value: ["npm", "run", "ingest:plans"], plan: [] },
   {
