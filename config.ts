@@ -43,7 +43,7 @@ export function parseConfig(raw: Readonly<Record<string, string>>, stack: string
   }
   const result = schema.safeParse(values);
   problems.push(...(result.error?.issues ?? []).flatMap(describe));
-  for (const [path, problem] of crossCheck(stack, result.data ?? soundParts(values))) {
+  for (const [path, problem] of crossCheck(stack, soundParts(values))) {
     problems.push(`${NAMESPACE}:${path}: ${problem}`);
   }
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
