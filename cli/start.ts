@@ -75,8 +75,8 @@ async function request(sandbox: Sandbox, stack: Stack): Promise<void> {
 }
 
 async function refuse(sandbox: Sandbox, { rule, change, patch, needsReferenceReads }: Violation): Promise<void> {
-  const { referenceReads } = await outputsOf(sandbox, "prod");
-  if (needsReferenceReads === true && (referenceReads as { enabled: boolean }).enabled === false) {
+  const { referenceReads } = (await outputsOf(sandbox, "prod")) as { referenceReads: { enabled: boolean } };
+  if (needsReferenceReads && !referenceReads.enabled) {
     line("skipped", "prod", `${change}: reference reads are off in this sandbox`);
     return;
   }

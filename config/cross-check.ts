@@ -130,7 +130,7 @@ function* edge({ aws, edge }: Partial<Config>): Generator<Problem> {
       `belongs to account ${accountId}, the stack to ${aws.accountId}; name one of the stack's own`,
     ];
   }
-  if (edge.nextHostNames !== undefined && edge.nextHostNames.toSorted().join() === edge.hostNames.toSorted().join())
+  if (edge.nextHostNames?.toSorted().join() === edge.hostNames.toSorted().join())
     yield ["edge.nextHostNames", "are hostNames already; leave them out"];
   if (edge.hostNames[0] !== undefined && edge.hostNames[0].length > 64) {
     yield [
@@ -167,7 +167,7 @@ function* accessList({ environment, network, atlas, edge }: Partial<Config>): Ge
   const apex = edge?.apex;
   const servesApex = edge?.phase === "issued" && apex !== undefined && edge.hostNames.includes(apex);
   if (environment === "prod" && retired.length > 0 && edge !== undefined && !servesApex) {
-    const host = apex === undefined ? "the apex (edge.apex, which is not named)" : apex;
+    const host = apex ?? "the apex (edge.apex, which is not named)";
     yield [
       "atlas.retiredEntries",
       `another host serves ${host} and needs its entries; retire them once edge.hostNames has it`,

@@ -181,6 +181,21 @@ describe("simulated secret version", () => {
     assert.equal(await suite.engine.refresh(second), undefined);
   });
 
+  it("is listed with its labels and without its value; a secret without one has no list at all", async () => {
+    const versionsOf = (secretId: string) =>
+      suite.engine.invoke("aws:secretsmanager/getSecretVersions:getSecretVersions", { secretId });
+    const { id } = await suite.engine.create(SECRET, { name: "app/listed" });
+    assert.deepEqual(await versionsOf(id), { id, secretId: id, region: "us-east-1" });
+    const { state } = await suite.engine.create(VERSION, { secretId: id, secretString: "hidden" });
+    const listed = await versionsOf(id);
+    assert.equal(listed.name, "app/listed");
+    assert.deepEqual(
+      (listed.versions as Record<string, unknown>[]).map(({ versionId, versionStages }) => [versionId, versionStages]),
+      [[state.versionId, ["AWSCURRENT"]]],
+    );
+    assert.doesNotMatch(JSON.stringify(listed), /hidden/);
+  });
+
   it("goes away with its secret", async () => {
     const version = await put();
     await suite.engine.delete(secret);
