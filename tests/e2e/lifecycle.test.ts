@@ -294,7 +294,14 @@ describe("the life of both stacks on the real engine", () => {
     it("ends with destroy: only what was there before, and what the clouds keep, remains", async () => {
       for (const stack of STACKS.toReversed()) {
         await configure(sandbox, stack, "protect", false);
-        succeeded(await operate(sandbox, "up", stack, ["--skip-preview"]));
+        const refused = await operate(sandbox, "preview", stack);
+        assert.deepEqual(
+          refused.policyViolations.map(({ policyName }) => policyName),
+          ["load-balancer-hardened"],
+        );
+        const levels = join(temporaryDirectory(), "ending.json");
+        writeFileSync(levels, JSON.stringify({ "load-balancer-hardened": "advisory" }));
+        succeeded(await operate(sandbox, "up", stack, ["--skip-preview", "--policy-pack-config", levels]));
         succeeded(await operate(sandbox, "destroy", stack, ["--skip-preview"]));
       }
       const left = sandbox.world.all().map(({ owner, type, inputs, outputs }) => {
