@@ -11,10 +11,16 @@ export const ATLAS = {
     "mongodbatlas:index/advancedCluster:AdvancedCluster",
     "mongodbatlas:index/cluster:Cluster",
     "mongodbatlas:index/flexCluster:FlexCluster",
+    "mongodbatlas:index/serverlessInstance:ServerlessInstance",
   ],
+  auditing: "mongodbatlas:index/auditing:Auditing",
+  encryptionAtRest: "mongodbatlas:index/encryptionAtRest:EncryptionAtRest",
+  customRole: "mongodbatlas:index/customDbRole:CustomDbRole",
   databaseUser: "mongodbatlas:index/databaseUser:DatabaseUser",
   linkService: "mongodbatlas:index/privateLinkEndpoint:PrivateLinkEndpoint",
   linkRegistration: "mongodbatlas:index/privateLinkEndpointService:PrivateLinkEndpointService",
+  /** Registers a cluster that the program creates, or one that it only reads. */
+  clusterComponent: "askflorence:components:AtlasCluster",
 } as const;
 
 /**

@@ -1,8 +1,23 @@
-import type { PolicyProviderResource, PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
+import type {
+  PolicyProviderResource,
+  PolicyResource,
+  PolicyResourceOptions,
+  ResourceValidationArgs,
+} from "@pulumi/policy";
 
 import type { Named } from "./decide.ts";
 import { UNKNOWN, isList, revealAll } from "./unknown.ts";
 import type { Value, Values } from "./unknown.ts";
+
+/** What the program tells the engine about a resource, beside its inputs. */
+export interface ResourceOptions {
+  readonly protect: boolean;
+  /** The inputs whose changes are ignored, as property paths. */
+  readonly ignoreChanges: readonly string[];
+  readonly deleteBeforeReplace: boolean;
+  /** The URNs that the resource had before. */
+  readonly aliases: readonly string[];
+}
 
 /** One resource of the program, as rules see it. */
 export interface Resource extends Named {
@@ -13,6 +28,7 @@ export interface Resource extends Named {
   readonly outputs: Values;
   /** The configuration of the resource's provider. */
   readonly provider: Values;
+  readonly options: ResourceOptions;
   readonly parent: Resource | undefined;
   /**
    * The resources that an input comes from. Listed for the whole top-level input, and no proof where the value is known:
@@ -22,10 +38,29 @@ export interface Resource extends Named {
 }
 
 /**
- * The resources of the resource calls, by URN. A stack call has outputs only, in which a preview mixes in unknowns, and beside the
- * program's resources those that it no longer declares.
+ * The resources of the resource calls. A stack call has outputs only, in which a preview mixes in unknowns, and beside the program's
+ * resources those that it no longer declares.
  */
-export type Recorded = Map<string, Resource>;
+export class Recorded {
+  readonly #places = new Map<string, number>();
+  readonly #resources: Resource[] = [];
+
+  /** In the order of the first call about each. What is recorded later shows up in it. */
+  get all(): readonly Resource[] {
+    return this.#resources;
+  }
+
+  get(urn: string): Resource | undefined {
+    const place = this.#places.get(urn);
+    return place === undefined ? undefined : this.#resources[place];
+  }
+
+  add(resource: Resource): void {
+    const place = this.#places.get(resource.urn) ?? this.#resources.length;
+    this.#places.set(resource.urn, place);
+    this.#resources[place] = resource;
+  }
+}
 
 /** The resource of a resource call: its inputs, nothing around it. */
 export function resourceAlone(args: ResourceValidationArgs): Resource {
@@ -33,9 +68,10 @@ export function resourceAlone(args: ResourceValidationArgs): Resource {
     urn: args.urn,
     type: args.type,
     name: args.name,
-    inputs: revealAll(args.props),
+    inputs: read(args.props),
     outputs: {},
     provider: providerOf(args.provider),
+    options: optionsOf(args.opts),
     parent: undefined,
     sources: () => [],
   };
@@ -51,28 +87,27 @@ export class Stack {
    */
   readonly resources: readonly Resource[];
   readonly #byType = new Map<string, Resource[]>();
+  readonly #byIdentity = new Map<string, ReadonlyMap<string, readonly Resource[]>>();
 
   constructor(resources: readonly PolicyResource[], recorded: Recorded) {
     const known = new Map<string, Resource>();
     const resolve = (other: PolicyResource): Resource => {
       const found = known.get(other.urn);
       if (found !== undefined) return found;
-      const created = new StackResource(other, recorded, resolve);
+      const created = new StackResource(other, recorded.get(other.urn), resolve);
       known.set(other.urn, created);
       return created;
     };
-    const declared = resources.filter(({ urn }) => recorded.has(urn));
+    const declared = resources.filter(({ urn }) => recorded.get(urn) !== undefined);
     this.resources = declared.map(resolve).sort((left, right) => (left.urn < right.urn ? -1 : 1));
-    for (const resource of this.resources) {
-      const same = this.#byType.get(resource.type);
-      if (same === undefined) this.#byType.set(resource.type, [resource]);
-      else same.push(resource);
-    }
+    for (const resource of this.resources) push(this.#byType, resource.type, resource);
   }
 
   /** The resources of these types. */
   ofType(...types: readonly string[]): readonly Resource[] {
-    return types.flatMap((type) => this.#byType.get(type) ?? []);
+    const [type = ""] = types;
+    if (types.length === 1) return this.#byType.get(type) ?? [];
+    return types.flatMap((one) => this.#byType.get(one) ?? []);
   }
 
   /**
@@ -82,10 +117,27 @@ export class Stack {
   referents(from: Resource, input: string, types: readonly string[]): readonly Resource[] {
     const value = from.inputs[input];
     const values: readonly Value[] = isList(value) ? value : [value];
-    const named = this.ofType(...types).filter((other) => values.some((known) => isIdentifiedBy(other, known)));
+    const named = types.flatMap((type) => values.flatMap((known) => this.#identified(type, known)));
     const origins = values.includes(UNKNOWN) ? from.sources(input).filter(({ type }) => types.includes(type)) : [];
     return [...new Set([...named, ...origins])];
   }
+
+  /** The resources of a type that `isIdentifiedBy` the value, found in an index. */
+  #identified(type: string, value: Value): readonly Resource[] {
+    if (typeof value !== "string" || value === "") return [];
+    let index = this.#byIdentity.get(type);
+    if (index === undefined) {
+      index = indexOf(this.ofType(type));
+      this.#byIdentity.set(type, index);
+    }
+    return index.get(value) ?? [];
+  }
+}
+
+function push<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
 }
 
 /**
@@ -98,7 +150,8 @@ export function isLeftOut({ inputs, outputs, provider }: Resource): boolean {
 
 /** Whether there are no properties. */
 export function isEmpty(values: Values): boolean {
-  return Object.keys(values).length === 0;
+  for (const _name in values) return false;
+  return true;
 }
 
 /** Whether the type is a component's, whose outputs are what it registers, and no provider's. */
@@ -107,25 +160,45 @@ export function isComponent(type: string): boolean {
 }
 
 /** Whether the value is the resource's id, its ARN, or what other resources call it. */
-export function isIdentifiedBy({ outputs }: Resource, value: Value): boolean {
-  if (typeof value !== "string" || value === "") return false;
-  if (IDENTITIES.some((name) => outputs[name] === value)) return true;
-  return typeof outputs.arn === "string" && outputs.arn.endsWith(`/${value}`);
+export function isIdentifiedBy(resource: Resource, value: Value): boolean {
+  return typeof value === "string" && value !== "" && identitiesOf(resource).has(value);
 }
 
 /** Outputs by which one resource names another. Not every provider repeats the id among the outputs. */
 const IDENTITIES = ["id", "arn", "keyId", "privateLinkId", "endpointServiceName"];
+
+/** All texts that identify a resource. An ARN does so too by what follows any of its slashes, as `alias/name` and `name`. */
+function identitiesOf({ outputs }: Resource): Set<string> {
+  const named = IDENTITIES.map((name) => outputs[name]).filter((value) => typeof value === "string" && value !== "");
+  const identities = new Set(named as string[]);
+  const { arn } = outputs;
+  if (typeof arn !== "string") return identities;
+  for (let slash = arn.indexOf("/"); slash !== -1; slash = arn.indexOf("/", slash + 1)) {
+    const end = arn.slice(slash + 1);
+    if (end !== "") identities.add(end);
+  }
+  return identities;
+}
+
+function indexOf(resources: readonly Resource[]): ReadonlyMap<string, readonly Resource[]> {
+  const index = new Map<string, Resource[]>();
+  for (const resource of resources) {
+    for (const identity of identitiesOf(resource)) push(index, identity, resource);
+  }
+  return index;
+}
 
 class StackResource implements Resource {
   readonly urn: string;
   readonly type: string;
   readonly name: string;
   readonly #raw: PolicyResource;
-  readonly #recorded: Recorded;
+  readonly #recorded: Resource | undefined;
   readonly #resolve: (other: PolicyResource) => Resource;
   #outputs: Values | undefined;
+  #provider: Values | undefined;
 
-  constructor(raw: PolicyResource, recorded: Recorded, resolve: (other: PolicyResource) => Resource) {
+  constructor(raw: PolicyResource, recorded: Resource | undefined, resolve: (other: PolicyResource) => Resource) {
     this.urn = raw.urn;
     this.type = raw.type;
     this.name = raw.name;
@@ -135,16 +208,21 @@ class StackResource implements Resource {
   }
 
   get inputs(): Values {
-    return this.#recorded.get(this.urn)?.inputs ?? this.outputs;
+    return this.#recorded?.inputs ?? this.outputs;
   }
 
   get outputs(): Values {
-    this.#outputs ??= revealAll(this.#raw.props);
+    this.#outputs ??= read(this.#raw.props);
     return this.#outputs;
   }
 
   get provider(): Values {
-    return providerOf(this.#raw.provider);
+    this.#provider ??= providerOf(this.#raw.provider);
+    return this.#provider;
+  }
+
+  get options(): ResourceOptions {
+    return this.#recorded?.options ?? optionsOf(this.#raw.opts);
   }
 
   get parent(): Resource | undefined {
@@ -157,5 +235,21 @@ class StackResource implements Resource {
 }
 
 function providerOf(provider: PolicyProviderResource | undefined): Values {
-  return provider === undefined ? {} : revealAll(provider.props);
+  return provider === undefined ? {} : read(provider.props);
+}
+
+/** What @pulumi/policy hands over, as plain data. Its errors on unknown values are no failures, so nobody needs their stacks. */
+function read(properties: object): Values {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return revealAll(properties);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+function optionsOf(options: PolicyResourceOptions): ResourceOptions {
+  const { protect, ignoreChanges, deleteBeforeReplace = false, aliases } = options;
+  return { protect, ignoreChanges, deleteBeforeReplace, aliases };
 }

@@ -1,3 +1,5 @@
+import { linksOf, namesForeignGroup } from "../atlas-link.ts";
+import type { Link } from "../atlas-link.ts";
 import { ATLAS, inProject, projectOf } from "../atlas.ts";
 import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
@@ -8,20 +10,8 @@ import { UNKNOWN, listOf } from "../unknown.ts";
 import type { Value } from "../unknown.ts";
 import { isMarked } from "./marks.ts";
 
-const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
-const GROUPS = ["aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"];
-const GROUP_ASSOCIATION = "aws:ec2/securityGroupAssociation:SecurityGroupAssociation";
-const CLUSTER_COMPONENT = "askflorence:components:AtlasCluster";
-
 /** Where private links may start. */
 const SOURCE_ENVIRONMENT = "prod";
-
-/** What belongs to one private link: Atlas's endpoint service and registrations, the VPC endpoints, their security groups. */
-interface Link {
-  readonly atlas: readonly Resource[];
-  readonly endpoints: readonly Resource[];
-  readonly groups: readonly Resource[];
-}
 
 /** Decides on a resource that is part of a private link to reference data. */
 export function* judgePrivateLink(resource: Resource, stack: Stack): Decisions {
@@ -42,53 +32,6 @@ export function* judgePrivateLink(resource: Resource, stack: Stack): Decisions {
   }
 }
 
-const links = new WeakMap<Stack, readonly Link[]>();
-
-function linksOf(stack: Stack): readonly Link[] {
-  const known = links.get(stack);
-  if (known !== undefined) return known;
-  const found = findLinks(stack);
-  links.set(stack, found);
-  return found;
-}
-
-function findLinks(stack: Stack): readonly Link[] {
-  const services = stack.ofType(ATLAS.linkService);
-  const registrations = stack.ofType(ATLAS.linkRegistration);
-  const endpoints = stack.ofType(ENDPOINT);
-  const pairs: (readonly [Resource, Resource])[] = [
-    ...registrations.flatMap((registration) => [
-      ...stack
-        .referents(registration, "privateLinkId", [ATLAS.linkService])
-        .map((other) => [registration, other] as const),
-      ...stack.referents(registration, "endpointServiceId", [ENDPOINT]).map((other) => [registration, other] as const),
-    ]),
-    ...endpoints.flatMap((endpoint) =>
-      stack.referents(endpoint, "serviceName", [ATLAS.linkService]).map((other) => [endpoint, other] as const),
-    ),
-  ];
-  let sets = [...services, ...registrations, ...endpoints].map((resource) => new Set([resource]));
-  for (const [left, right] of pairs) {
-    const joined = sets.filter((set) => set.has(left) || set.has(right));
-    sets = [...sets.filter((set) => !joined.includes(set)), new Set(joined.flatMap((set) => [...set]))];
-  }
-  return sets.map((set) => {
-    const ends = [...set].filter(({ type }) => type === ENDPOINT);
-    const groups = new Set(ends.flatMap((endpoint) => groupsOf(endpoint, stack)));
-    return { atlas: [...set].filter(({ type }) => type !== ENDPOINT), endpoints: ends, groups: [...groups] };
-  });
-}
-
-function groupsOf(endpoint: Resource, stack: Stack): readonly Resource[] {
-  const associations = stack
-    .ofType(GROUP_ASSOCIATION)
-    .filter((association) => stack.referents(association, "vpcEndpointId", [ENDPOINT]).includes(endpoint));
-  return [
-    ...stack.referents(endpoint, "securityGroupIds", GROUPS),
-    ...associations.flatMap((association) => stack.referents(association, "securityGroupId", GROUPS)),
-  ];
-}
-
 /** A link carries reference data where a part of it is marked so, and where it leads out of the program's own projects. */
 function carriesReferenceData({ atlas, endpoints, groups }: Link, stack: Stack): boolean {
   if ([...endpoints, ...groups].some((resource) => isMarked(resource) === true) && endpoints.length > 0) return true;
@@ -101,7 +44,7 @@ function carriesReferenceData({ atlas, endpoints, groups }: Link, stack: Stack):
 /** Whether the program keeps its own cluster or network in the project. */
 function isOwnProject(project: string, stack: Stack): boolean {
   const own = inProject(stack, project, ...ATLAS.clusters, ATLAS.container, ATLAS.peering, ATLAS.accessListEntry);
-  return own.length > 0 || stack.ofType(CLUSTER_COMPONENT).some(({ outputs }) => outputs.projectId === project);
+  return own.length > 0 || stack.ofType(ATLAS.clusterComponent).some(({ outputs }) => outputs.projectId === project);
 }
 
 function* judgeTarget(side: Resource, stack: Stack): Decisions {
@@ -178,12 +121,6 @@ function judgeGroups(endpoint: Resource, { groups }: Link, stack: Stack): Decisi
   if (listed.length === 0 && groups.length === 0) {
     return violated("is part of a private link and has no security group but the VPC's default", mend);
   }
-  const unknown = listed.filter((id) => id === UNKNOWN).length;
-  const known = listed.filter((id) => id !== UNKNOWN);
-  const origins = endpoint
-    .sources("securityGroupIds")
-    .filter((source) => GROUPS.includes(source.type) && !known.some((id) => isIdentifiedBy(source, id)));
-  const strange = known.some((id) => !stack.ofType(...GROUPS).some((group) => isIdentifiedBy(group, id)));
-  if (origins.length >= unknown && !strange) return holds;
+  if (!namesForeignGroup(endpoint, stack)) return holds;
   return undecidable("securityGroupIds", "one of them is no security group of this program", mend);
 }

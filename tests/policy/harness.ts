@@ -1,10 +1,12 @@
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
+import type { Policies } from "@pulumi/policy";
 import * as server from "@pulumi/policy/server.js";
 import structpb from "google-protobuf/google/protobuf/struct_pb.js";
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
 
 import { toPolicies } from "../../policy/rule.ts";
-import type { Rule } from "../../policy/rule.ts";
+import type { Rule, RulePolicy } from "../../policy/rule.ts";
+import type { ResourceOptions } from "../../policy/stack.ts";
 
 /** What the engine sends for a value that it does not know yet: `plugin.UnknownStringValue` of its Go SDK. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -28,9 +30,13 @@ export interface Fixture {
   readonly sources?: Readonly<Record<string, readonly string[]>>;
   readonly parent?: string;
   readonly provider?: Properties;
+  readonly options?: Partial<ResourceOptions>;
   /** In the state, and not in the program any more: the engine asks resource policies about no such resource. */
   readonly undeclared?: boolean;
 }
+
+/** What an operator sets for a rule, by the names of its settings. */
+export type RuleSettings = Readonly<Record<string, unknown>>;
 
 export interface Violation {
   readonly rule: string;
@@ -43,27 +49,47 @@ export interface Violation {
  * one stack call with the outputs, in another order. It goes through the request handlers of @pulumi/policy's own analyzer
  * server, and so through its unknown-value proxies. A rule that crashes or goes advisory is an error of the test.
  */
-export async function judge(rules: Rule | readonly Rule[], program: readonly Fixture[]): Promise<Violation[]> {
-  const policies = toPolicies("name" in rules ? [rules] : rules);
-  const analyze = handlers.makeAnalyzeRpcFun("tests", "0.0.1", "advisory", policies);
-  const analyzeStack = handlers.makeAnalyzeStackRpcFun("tests", "0.0.1", "advisory", policies);
+export async function judge(
+  rules: Rule | readonly Rule[],
+  program: readonly Fixture[],
+  settings: RuleSettings = {},
+): Promise<Violation[]> {
+  const { analyze, analyzeStack } = serve(configured("name" in rules ? [rules] : rules, settings));
   const violations: Violation[] = [];
   for (const fixture of program.filter(({ undeclared }) => undeclared !== true)) {
-    violations.push(...(await call(analyze, resourceRequest(fixture))));
+    violations.push(...violationsOf(await analyze(resourceRequest(fixture)), urnOf(fixture)));
   }
-  violations.push(...(await call(analyzeStack, stackRequest(program.toReversed()))));
+  violations.push(...violationsOf(await analyzeStack(stackRequest(program.toReversed()))));
   return violations;
 }
 
 /** As `judge`, up to the creation of one resource, in an update: what is refused here has not been created. */
-export async function judgeBeforeCreation(rule: Rule, program: readonly Fixture[], name: string): Promise<Violation[]> {
-  const analyze = handlers.makeAnalyzeRpcFun("tests", "0.0.1", "advisory", toPolicies([rule]));
+export async function judgeBeforeCreation(
+  rule: Rule,
+  program: readonly Fixture[],
+  name: string,
+  settings: RuleSettings = {},
+): Promise<Violation[]> {
+  const { analyze } = serve(configured([rule], settings));
   const violations: Violation[] = [];
   for (const fixture of program) {
-    violations.push(...(await call(analyze, resourceRequest(fixture))));
+    violations.push(...violationsOf(await analyze(resourceRequest(fixture)), urnOf(fixture)));
     if (fixture.name === name) return violations;
   }
   throw new Error(`The program has no resource "${name}"`);
+}
+
+/**
+ * The rules as policies that are configured. @pulumi/policy takes a configuration over its protocol only, and for the whole process:
+ * the pack's own test goes that way.
+ */
+function configured(rules: readonly Rule[], settings: RuleSettings): RulePolicy[] {
+  const getConfig = (): never => settings as never;
+  return toPolicies(rules).map((policy) => ({
+    ...policy,
+    validateResource: (args, report) => policy.validateResource({ ...args, getConfig }, report),
+    validateStack: (args, report) => policy.validateStack({ ...args, getConfig }, report),
+  }));
 }
 
 /** The URN of a fixture. */
@@ -76,7 +102,7 @@ export function resourceRequest(fixture: Fixture): InstanceType<typeof analyzer.
     .setName(fixture.name)
     .setUrn(urnOf(fixture))
     .setProperties(structpb.Struct.fromJavaScript(fixture.inputs ?? {}))
-    .setOptions(new analyzer.AnalyzerResourceOptions());
+    .setOptions(optionsOf(fixture));
   return fixture.provider === undefined ? request : request.setProvider(providerOf(fixture.provider));
 }
 
@@ -95,7 +121,7 @@ export function stackRequest(program: readonly Fixture[]): InstanceType<typeof a
         .setName(fixture.name)
         .setUrn(urnOf(fixture))
         .setProperties(structpb.Struct.fromJavaScript({ ...fixture.inputs, ...fixture.outputs }))
-        .setOptions(new analyzer.AnalyzerResourceOptions());
+        .setOptions(optionsOf(fixture));
       if (fixture.parent !== undefined) resource.setParent(urnNamed(fixture.parent));
       if (fixture.provider !== undefined) resource.setProvider(providerOf(fixture.provider));
       for (const [input, names] of Object.entries(fixture.sources ?? {})) {
@@ -105,6 +131,15 @@ export function stackRequest(program: readonly Fixture[]): InstanceType<typeof a
       return resource;
     }),
   );
+}
+
+function optionsOf({ options = {} }: Fixture): InstanceType<typeof analyzer.AnalyzerResourceOptions> {
+  return new analyzer.AnalyzerResourceOptions()
+    .setProtect(options.protect ?? false)
+    .setIgnorechangesList([...(options.ignoreChanges ?? [])])
+    .setDeletebeforereplace(options.deleteBeforeReplace ?? false)
+    .setDeletebeforereplacedefined(options.deleteBeforeReplace !== undefined)
+    .setAliasesList([...(options.aliases ?? [])]);
 }
 
 function providerOf(configuration: Properties): InstanceType<typeof analyzer.AnalyzerProviderResource> {
@@ -120,18 +155,31 @@ type Handler = (
   call: { request: unknown },
   callback: (error: unknown, response: Response | undefined) => void,
 ) => unknown;
-type MakeHandler = (name: string, version: string, level: string, policies: ReturnType<typeof toPolicies>) => Handler;
+type MakeHandler = (name: string, version: string, level: string, policies: Policies) => Handler;
 
-// Exported by the module, but left out of its declarations as internal.
-const handlers = server as unknown as { makeAnalyzeRpcFun: MakeHandler; makeAnalyzeStackRpcFun: MakeHandler };
+/** What the module exports, but leaves out of its declarations as internal. */
+export interface Handlers {
+  readonly makeAnalyzeRpcFun: MakeHandler;
+  readonly makeAnalyzeStackRpcFun: MakeHandler;
+}
 
-async function call(handler: Handler, request: unknown): Promise<Violation[]> {
+/** The analyzer service of @pulumi/policy for some policies, without the network. `handlers` are of the package that the policies use. */
+export function serve(policies: Policies, handlers = server as unknown as Handlers) {
+  const analyze = handlers.makeAnalyzeRpcFun("tests", "0.0.1", "advisory", policies);
+  const analyzeStack = handlers.makeAnalyzeStackRpcFun("tests", "0.0.1", "advisory", policies);
+  return {
+    analyze: (request: InstanceType<typeof analyzer.AnalyzeRequest>) => call(analyze, request),
+    analyzeStack: (request: InstanceType<typeof analyzer.AnalyzeStackRequest>) => call(analyzeStack, request),
+  };
+}
+
+async function call(handler: Handler, request: unknown): Promise<Response> {
   const { promise, resolve, reject } = Promise.withResolvers<Response>();
   await handler({ request }, (error, response) => {
     if (response === undefined) reject(error instanceof Error ? error : new Error(String(error)));
     else resolve(response);
   });
-  return violationsOf(await promise, request instanceof analyzer.AnalyzeRequest ? request.getUrn() : undefined);
+  return promise;
 }
 
 /** The violations of a response; an advisory one is a rule that gave up on an unknown value. */

@@ -2,16 +2,20 @@ import assert from "node:assert/strict";
 
 import { holds, undecidable, violated } from "../../policy/decide.ts";
 import type { Decision } from "../../policy/decide.ts";
+import { toPolicies } from "../../policy/rule.ts";
 import type { Rule } from "../../policy/rule.ts";
+import { atlasAccessListSinglePrivateCidr } from "../../policy/rules/atlas-access-list-single-private-cidr.ts";
 import { rules } from "../../policy/rules/index.ts";
+import { referenceDataNotPhi } from "../../policy/rules/reference-data-not-phi.ts";
 import { secretCustomerManagedKey } from "../../policy/rules/secret-customer-managed-key.ts";
+import type { Resource } from "../../policy/stack.ts";
 import { UNKNOWN, UnreadableInput, reveal } from "../../policy/unknown.ts";
-import { changed, judge, secret, unknown } from "./harness.ts";
+import { changed, judge, resourceRequest, secret, serve, stackRequest, unknown } from "./harness.ts";
 import type { Fixture } from "./harness.ts";
 import { T, production } from "./program.ts";
 
 /** A rule with other judges; its metadata does not matter here. */
-const ruleWith = (judges: Pick<Rule, "judgeInputs" | "judgeInStack">): Rule => ({
+const ruleWith = (judges: Pick<Rule, "judgeInputs" | "judgeInStack" | "types">): Rule => ({
   ...secretCustomerManagedKey,
   name: "tested",
   judgeInputs: undefined,
@@ -89,6 +93,82 @@ describe("a rule", () => {
     assert.deepEqual(seen, [{ name: "n" }, { name: "n", arn: UNKNOWN }]);
   });
 
+  it("sees the options of a resource, before its creation and in the stack", async () => {
+    const seen: unknown[] = [];
+    const see = ({ options }: Resource): Decision[] => {
+      seen.push(options);
+      return [];
+    };
+    const rule = ruleWith({ judgeInputs: see, judgeInStack: see });
+    await judge(rule, [{ type: T.secret, name: "a", inputs: { name: "n" } }]);
+    const none = { protect: false, ignoreChanges: [], deleteBeforeReplace: false, aliases: [] };
+    assert.deepEqual(seen.splice(0), [none, none]);
+    const options = { protect: true, ignoreChanges: ["tags"], deleteBeforeReplace: true, aliases: ["urn:old"] };
+    await judge(rule, [{ type: T.secret, name: "a", inputs: { name: "n" }, options }]);
+    assert.deepEqual(seen, [options, options]);
+  });
+
+  it("sees the options of a resource that is only in the state, where another comes from it", async () => {
+    const rule = ruleWith({
+      judgeInStack: (resource) =>
+        resource.sources("name").map(({ options }) => violated(String(options.protect), "See")),
+    });
+    const program = [
+      { type: T.key, name: "old", undeclared: true, options: { protect: true } },
+      { type: T.secret, name: "a", inputs: { name: "n" }, sources: { name: ["old"] } },
+    ];
+    assert.match((await judge(rule, program))[0]?.message ?? "", /true/);
+  });
+
+  it("is asked about its types only", async () => {
+    const see = ({ type }: Resource): Decision[] => [violated(`is seen as ${type}`, "Look away")];
+    const program = [...secrets, { type: T.key, name: "k", inputs: { name: "n" } }, { type: T.vpc, name: "v" }];
+    const seen = async (types?: readonly string[]) =>
+      new Set((await judge(ruleWith({ judgeInputs: see, types }), program)).map(({ urn }) => urn.split("::").at(-1)));
+    assert.deepEqual(await seen([T.key]), new Set(["k"]));
+    assert.deepEqual(await seen([T.key, T.secret]), new Set(["a", "b", "c", "k"]));
+    assert.deepEqual(await seen([]), new Set());
+    assert.deepEqual(await seen(), new Set(["a", "b", "c", "k"]));
+  });
+
+  it("knows all resources that other rules were asked about before", async () => {
+    const seen: string[][] = [];
+    const rule = ruleWith({
+      types: [T.secret],
+      judgeInputs: (_resource, earlier) => {
+        seen.push(earlier.map(({ name }) => name));
+        return [];
+      },
+    });
+    const other = { ...ruleWith({ judgeInputs: () => [], types: [T.key] }), name: "other" };
+    const key = { type: T.key, name: "k", inputs: { name: "n" } };
+    await judge([rule, other], [key, ...secrets.slice(0, 2)]);
+    assert.deepEqual(seen, [
+      ["k", "a"],
+      ["k", "a", "b"],
+    ]);
+  });
+
+  it("sees what a resource is now where the engine asks about it again", async () => {
+    const seen: unknown[] = [];
+    const see = ({ inputs }: Resource): Decision[] => {
+      seen.push(inputs.name);
+      return [];
+    };
+    const named = (name: string): Fixture => ({ type: T.secret, name: "a", inputs: { name } });
+    const { analyze, analyzeStack } = serve(
+      toPolicies([
+        ruleWith({ judgeInputs: see, judgeInStack: see }),
+        { ...ruleWith({ judgeInputs: see, judgeInStack: see }), name: "other" },
+      ]),
+    );
+    for (const name of ["one", "two"]) {
+      await analyze(resourceRequest(named(name)));
+      await analyzeStack(stackRequest([named(name)]));
+    }
+    assert.deepEqual(seen, ["one", "one", "one", "one", "two", "two", "two", "two"]);
+  });
+
   it("judges the inputs of a resource once", async () => {
     const rule = ruleWith({ judgeInputs: () => [violated("is seen", "Look away")] });
     assert.equal((await judge(rule, secrets)).length, 3);
@@ -139,7 +219,7 @@ describe("the rules of the pack", () => {
   it("have different names and complete metadata", () => {
     assert.equal(new Set(rules.map(({ name }) => name)).size, rules.length);
     for (const rule of rules) {
-      assert.match(rule.name, /^[a-z]+(-[a-z]+)*$/);
+      assert.match(rule.name, /^[a-z0-9]+(-[a-z0-9]+)*$/);
       assert.ok(rule.judgeInputs !== undefined || rule.judgeInStack !== undefined, `${rule.name} judges nothing`);
       for (const text of [rule.displayName, rule.description, rule.remediationSteps])
         assert.ok(text.length > 10, rule.name);
@@ -151,12 +231,63 @@ describe("the rules of the pack", () => {
 
   for (const deployed of [false, true]) {
     it(`accept the compliant program ${deployed ? "once everything exists" : "in the first preview"}`, async () => {
-      assert.deepEqual(await judge(rules, production(deployed)), []);
+      // The program is made for the rules that the project is about; the others have programs of their own.
+      const mandated = [secretCustomerManagedKey, atlasAccessListSinglePrivateCidr, referenceDataNotPhi];
+      assert.deepEqual(await judge(mandated, production(deployed)), []);
     });
   }
 
   it("accept a program that has nothing to do with them", async () => {
     assert.deepEqual(await judge(rules, [{ type: "random:index/randomPassword:RandomPassword", name: "p" }]), []);
+  });
+});
+
+describe("the pack", () => {
+  it("reads a message of the engine once, and not for each rule", async () => {
+    const read = new Set<unknown>();
+    const see = ({ inputs }: Resource, rest: unknown): Decision[] => {
+      read.add(inputs).add(rest);
+      return [];
+    };
+    const rule = ruleWith({ judgeInputs: ({ inputs }) => see({ inputs } as Resource, inputs), judgeInStack: see });
+    await judge(
+      ["one", "two", "three"].map((name) => ({ ...rule, name })),
+      [{ type: T.secret, name: "a", inputs: { name: "n" } }],
+    );
+    assert.equal(read.size, 2, "the inputs and the stack");
+  });
+});
+
+describe("what identifies a resource", () => {
+  const arn = "arn:aws:ecs:us-east-1:039624954211:task-definition/team/web:3";
+  const found = async (value: string, outputs: Fixture["outputs"]): Promise<number> => {
+    const rule = ruleWith({
+      judgeInStack: (resource, stack) => [
+        ...stack.referents(resource, "target", [T.key, T.secret]).map(() => violated("is found", "Look away")),
+      ],
+    });
+    const program: Fixture[] = [
+      { type: T.parameter, name: "p", inputs: { target: value } },
+      { type: T.key, name: "k", inputs: { name: "n" }, outputs },
+    ];
+    return (await judge(rule, program)).length;
+  };
+
+  for (const value of ["i", arn, "team/web:3", "web:3"]) {
+    it(`is ${value}`, async () => {
+      assert.equal(await found(value, { id: "i", arn }), 1);
+    });
+  }
+
+  for (const value of ["", "3", "task-definition/team/web:3", "eb:3"]) {
+    it(`is not ${JSON.stringify(value)}`, async () => {
+      assert.equal(await found(value, { id: "i", arn, keyId: "", name: "3" }), 0);
+      assert.equal(await found(value, { id: "i", arn: `${arn}/` }), 0);
+    });
+  }
+
+  it("counts once where several of its names are the same", async () => {
+    assert.equal(await found("web:3", { id: "web:3", keyId: "web:3", arn }), 1);
   });
 });
 
