@@ -75,7 +75,6 @@ function isFalse(values: readonly Value[]): boolean {
 }
 
 function asList(value: Value): readonly Value[] {
-  if (value === undefined || value === null) return [];
   return isList(value) ? value : [value];
 }
 

@@ -75,6 +75,8 @@ class Calls {
 function toPolicy(rule: Rule, calls: Calls): RulePolicy {
   const { judgeInputs, judgeInStack, settings = {}, types, enforcementLevel = "mandatory", ...metadata } = rule;
   const judged = types === undefined ? undefined : new Set(types);
+  const defaults = settingsOf(rule.name, settings, {});
+  const valuesOf = (given: Values): Values => (isEmpty(given) ? defaults : settingsOf(rule.name, settings, given));
   const reported = new Set<string>();
   const alone = (resource: Resource, values: Values): string[] =>
     judgeInputs === undefined
@@ -87,7 +89,7 @@ function toPolicy(rule: Rule, calls: Calls): RulePolicy {
     enforcementLevel,
     configSchema: schemaOf(settings),
     validateResource: (args, report) => {
-      const values = settingsOf(rule.name, settings, args.getConfig());
+      const values = valuesOf(args.getConfig());
       try {
         const resource = calls.resource(args);
         if (judged?.has(resource.type) === false) return;
@@ -102,7 +104,7 @@ function toPolicy(rule: Rule, calls: Calls): RulePolicy {
       }
     },
     validateStack: (args, report) => {
-      const values = settingsOf(rule.name, settings, args.getConfig());
+      const values = valuesOf(args.getConfig());
       try {
         const stack = calls.stack(args);
         for (const resource of stack.resources) {

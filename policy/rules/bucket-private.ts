@@ -20,7 +20,6 @@ export const bucketPrivate: Rule = {
   tags: [
     "aws",
     "s3",
-    "S3.1",
     "S3.2",
     "S3.3",
     "S3.8",

@@ -25,10 +25,11 @@ export const bucketVersioned: Rule = {
   *judgeInputs(resource) {
     const inline = isBucket(resource);
     const blocks = inline ? inlineBlocks(resource, "versioning") : blocksOf(resource.inputs, "versioningConfiguration");
+    const name = inline ? "enabled" : "status";
     for (const block of blocks) {
-      yield judgeValue(block, inline ? "enabled" : "status", {
+      yield judgeValue(block, name, {
         accepts: (value) => value === (inline ? true : "Enabled"),
-        problem: (value) => `keeps no versions (${block.place} is ${shown(value)})`,
+        problem: (value) => `keeps no versions (${block.place}.${name} is ${shown(value)})`,
         mend: MEND,
       });
     }

@@ -25,7 +25,7 @@ export const webAclManagedRules: Rule = {
     reference: "CC6.6",
     specification: "Protection against threats from outside the system boundaries",
   },
-  tags: ["aws", "waf", "WAF.10", "CKV_AWS_175", "CKV_AWS_192", "CKV2_AWS_47", "SOC2-CC6.6"],
+  tags: ["aws", "waf", "WAF.10", "CKV_AWS_175", "CKV_AWS_192", "SOC2-CC6.6"],
   remediationSteps:
     "Add rules with managedRuleGroupStatement for AWSManagedRulesCommonRuleSet and AWSManagedRulesKnownBadInputsRuleSet, overrideAction " +
     "none and no scopeDownStatement.",

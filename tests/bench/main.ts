@@ -1,10 +1,12 @@
+import { benchPolicy } from "./policy.ts";
 import { benchPreview } from "./preview.ts";
 import { benchStart } from "./start.ts";
 
 const ROUNDS = 5;
 
-/** `npm run bench [preview|start]`: ratios measured side by side in one run. */
+/** `npm run bench -- [policy] [preview] [start]`: measured side by side in one run. */
 const benches: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
+  policy: benchPolicy,
   preview: benchPreview,
   start: benchStart,
 };

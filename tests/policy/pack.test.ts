@@ -7,6 +7,7 @@ import grpc from "@grpc/grpc-js";
 import analyzerGrpc from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import structpb from "google-protobuf/google/protobuf/struct_pb.js";
 
 import { rules } from "../../policy/rules/index.ts";
 import { resourceRequest, stackRequest, violationsOf, withoutInput } from "./harness.ts";
@@ -81,6 +82,30 @@ describe("the policy pack", () => {
       violationsOf(response).filter(({ rule }) => MANDATED.includes(rule)),
       [],
     );
+  });
+
+  it("takes no setting that the rule does not have, and says so once", async () => {
+    const configure = (settings: Record<string, number>): Promise<unknown> => {
+      const config = new analyzer.PolicyConfig()
+        .setEnforcementlevel(analyzer.EnforcementLevel.MANDATORY)
+        .setProperties(structpb.Struct.fromJavaScript(settings));
+      const request = new analyzer.ConfigureAnalyzerRequest();
+      request.getPolicyconfigMap().set("secret-customer-managed-key", config);
+      return call((done) => client.configure(request, done));
+    };
+    const [fixture] = production(true);
+    assert.ok(fixture);
+    await configure({ days: 1 });
+    await assert.rejects(
+      call((done) => client.analyze(resourceRequest(fixture), done)),
+      ({ message }: Error) => {
+        assert.match(message, /its setting days does not exist: it has none\.$/);
+        assert.equal(message.split("cannot be configured").length, 2);
+        return true;
+      },
+    );
+    await configure({});
+    await call((done) => client.analyze(resourceRequest(fixture), done));
   });
 
   it("says in one line what it needs on an older Node", () => {

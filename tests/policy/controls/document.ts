@@ -17,7 +17,7 @@ const END = "<!-- Made by `npm run controls`: end -->";
 /** The document as it is, and as it should be. Where it has no section yet, that comes before the first. */
 export async function renewed(rules: readonly Rule[], controls: Controls): Promise<{ now: string; wanted: string }> {
   const now = readFileSync(DOCUMENT, "utf8");
-  const [before = "", rest = ""] = halves(now);
+  const [before, rest] = halves(now);
   const text = `${before}${BEGIN}\n\n${section(rules, controls)}\n\n${END}${rest}`;
   const options = await prettier.resolveConfig(DOCUMENT);
   return { now, wanted: await prettier.format(text, { ...options, parser: "markdown" }) };

@@ -21,6 +21,7 @@ describe("bucket-tls-only", () => {
       for (const [what, change] of Object.entries<object>({
         "a principal of AWS": { Principal: { AWS: "*" } },
         "a list of principals": { Principal: { AWS: ["*"] } },
+        "every action among others": { Action: ["s3:GetObject", "s3:*"] },
         "every action": { Action: ["*"] },
         "every resource": { Resource: "*" },
         "every bucket": { Resource: ["arn:aws:s3:::*"] },
@@ -75,6 +76,13 @@ describe("bucket-tls-only", () => {
         refuses(rule, withPolicy(unknown), POLICY, /its policy cannot be proven/));
       it("refuses a part that is not known yet", () =>
         refuses(rule, withPolicy(tlsOnly("logs", { Resource: [unknown] })), POLICY, /its policy cannot be proven/));
+      it("refuses one of several resources that is not known yet", () =>
+        refuses(
+          rule,
+          withPolicy(tlsOnly("logs", { Resource: ["arn:aws:s3:::logs", unknown] })),
+          POLICY,
+          /its policy cannot be proven/,
+        ));
       it("refuses the policy of an unknown bucket", () =>
         refuses(
           rule,

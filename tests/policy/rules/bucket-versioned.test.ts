@@ -32,7 +32,13 @@ describe("bucket-versioned", () => {
           /keeps no versions/,
         ));
       for (const status of ["Suspended", "Disabled"]) {
-        it(`refuses ${status}`, () => refuses(rule, withConfiguration({ status }), VERSIONING, /keeps no versions/));
+        it(`refuses ${status}`, () =>
+          refuses(
+            rule,
+            withConfiguration({ status }),
+            VERSIONING,
+            new RegExp(`versioningConfiguration\\.status is ${status}`),
+          ));
       }
       it("refuses a status that is not known yet", () =>
         refuses(
@@ -44,7 +50,12 @@ describe("bucket-versioned", () => {
       it("refuses a configuration that is not known yet", () =>
         refuses(rule, withConfiguration(unknown), VERSIONING, /versioningConfiguration cannot be proven/));
       it("refuses a bucket that turns versions off itself", () =>
-        refuses(rule, inline({ versioning: { enabled: false } }), "logs", /keeps no versions/));
+        refuses(
+          rule,
+          inline({ versioning: { enabled: false } }),
+          "logs",
+          /keeps no versions \(versioning\.enabled is false/,
+        ));
     });
   }
 });

@@ -7,6 +7,8 @@ import { E, edge, moments } from "./edge-program.ts";
 const NAME = "distribution";
 const bucket: Fixture = { type: E.bucket, name: "logs", inputs: { bucket: "logs" } };
 
+const sourceOf = (program: readonly Fixture[]) => program.find(({ name }) => name === "log-source")?.inputs;
+
 describe("distribution-access-logs", () => {
   for (const [when, program] of moments(edge)) {
     describe(when, () => {
@@ -23,6 +25,12 @@ describe("distribution-access-logs", () => {
       it("accepts the compliant program", () => accepts(rule, program));
       it("accepts a delivery whose source's name is not known yet", () =>
         accepts(rule, changed(program, "log-delivery", { inputs: { deliverySourceName: unknown } })));
+      it("accepts a delivery among those of other sources", () =>
+        accepts(rule, [
+          ...program,
+          { type: E.logSource, name: "second", inputs: { ...sourceOf(program), name: "second" } },
+          { type: E.logDelivery, name: "other", inputs: { deliverySourceName: "other" } },
+        ]));
       it("accepts loggingConfig", () => accepts(rule, withLegacy({ bucket: "logs.s3.amazonaws.com" })));
       it("accepts loggingConfig with an unknown bucket of this program", () =>
         accepts(rule, withLegacy({ bucket: unknown }, "logs")));

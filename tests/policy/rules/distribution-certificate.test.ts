@@ -39,6 +39,8 @@ describe("distribution-certificate", () => {
           NAME,
           /sslSupportMethod cannot be proven/,
         ));
+      it("accepts a known ARN beside an unknown id", () =>
+        accepts(rule, withCertificate({ acmCertificateArn: CERTIFICATE_ARN, iamCertificateId: unknown })));
       it("refuses an unknown that comes from nothing", () =>
         refuses(
           rule,
