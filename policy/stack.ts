@@ -86,8 +86,8 @@ export class Stack {
    * the state only: `--refresh` brings it here, and the update deletes it.
    */
   readonly resources: readonly Resource[];
-  readonly #byType = new Map<string, Resource[]>();
-  readonly #byIdentity = new Map<string, ReadonlyMap<string, readonly Resource[]>>();
+  readonly #byType: ReadonlyMap<string, readonly Resource[]>;
+  readonly #byIdentity = new Map<string, Identities>();
 
   constructor(resources: readonly PolicyResource[], recorded: Recorded) {
     const known = new Map<string, Resource>();
@@ -100,7 +100,7 @@ export class Stack {
     };
     const declared = resources.filter(({ urn }) => recorded.get(urn) !== undefined);
     this.resources = declared.map(resolve).sort((left, right) => (left.urn < right.urn ? -1 : 1));
-    for (const resource of this.resources) push(this.#byType, resource.type, resource);
+    this.#byType = Map.groupBy(this.resources, ({ type }) => type);
   }
 
   /** The resources of these types. */
@@ -130,14 +130,8 @@ export class Stack {
       index = indexOf(this.ofType(type));
       this.#byIdentity.set(type, index);
     }
-    return index.get(value) ?? [];
+    return index.get(value)?.map(({ resource }) => resource) ?? [];
   }
-}
-
-function push<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [item]);
-  else list.push(item);
 }
 
 /**
@@ -180,12 +174,13 @@ function identitiesOf({ outputs }: Resource): Set<string> {
   return identities;
 }
 
-function indexOf(resources: readonly Resource[]): ReadonlyMap<string, readonly Resource[]> {
-  const index = new Map<string, Resource[]>();
-  for (const resource of resources) {
-    for (const identity of identitiesOf(resource)) push(index, identity, resource);
-  }
-  return index;
+type Identities = ReadonlyMap<string, readonly { readonly resource: Resource }[]>;
+
+function indexOf(resources: readonly Resource[]): Identities {
+  const pairs = resources.flatMap((resource) =>
+    Array.from(identitiesOf(resource), (identity) => ({ identity, resource })),
+  );
+  return Map.groupBy(pairs, ({ identity }) => identity);
 }
 
 class StackResource implements Resource {
