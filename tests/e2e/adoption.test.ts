@@ -21,13 +21,13 @@ const ASKFLORENCE = join(ROOT, "cli", "askflorence.js");
 const ADOPTED: Readonly<Record<Stack, Readonly<Record<string, unknown>>>> = {
   staging: {
     "network.subnets": subnets("10.40"),
-    "atlas.user": { name: "askflorence_staging", credential: "existing" },
+    "atlas.user": { name: "app_staging", credential: "existing" },
   },
   prod: {
     "network.subnets": subnets("10.50"),
     // Another NAT gateway would send what runs in the second zone out from an address that nobody has admitted.
     "network.natGateways": "one",
-    "atlas.user": { name: "askflorence_prod", credential: "existing" },
+    "atlas.user": { name: "app_prod", credential: "existing" },
     "referenceReads.credential": "existing",
   },
 };

@@ -88,7 +88,7 @@ function staging(aws: Client, atlas: Client): Record<string, string> {
     atlas("mongodbatlas:index/projectIpAccessList:ProjectIpAccessList", { projectId: STAGING_PROJECT, cidrBlock });
   credential(aws, atlas, {
     projectId: STAGING_PROJECT,
-    username: "askflorence_staging",
+    username: "app_staging",
     role: "readWrite",
     clusterName: "askflorence-staging",
     secretName: "staging/mongodb/uri",
@@ -117,7 +117,7 @@ function prod(aws: Client, atlas: Client, staging: Client): Record<string, strin
     atlas("mongodbatlas:index/projectIpAccessList:ProjectIpAccessList", { projectId: PROD_PROJECT, cidrBlock });
   credential(aws, atlas, {
     projectId: PROD_PROJECT,
-    username: "askflorence_prod",
+    username: "app_prod",
     role: "readWrite",
     clusterName: "askflorence-prod-01",
     secretName: "prod/mongodb/uri",
