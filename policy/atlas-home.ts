@@ -1,6 +1,6 @@
 import { ATLAS, projectOf } from "./atlas.ts";
 import type { Resource, Stack } from "./stack.ts";
-import { UNKNOWN, isList, reveal } from "./unknown.ts";
+import { UNKNOWN, isList, parseJson } from "./unknown.ts";
 import type { Value } from "./unknown.ts";
 
 /** What a program keeps in a project of its own. Links, registrations and users may be in another one. */
@@ -52,17 +52,9 @@ function mostFrequent(values: readonly Value[]): string | undefined {
 export function accountOf({ provider }: Resource): string | typeof UNKNOWN | undefined {
   const { allowedAccountIds: allowed } = provider;
   if (allowed === UNKNOWN) return UNKNOWN;
-  const ids = typeof allowed === "string" ? parse(allowed) : allowed;
+  const ids = typeof allowed === "string" ? parseJson(allowed) : allowed;
   if (!isList(ids)) return undefined;
   const [id] = ids;
   if (id === UNKNOWN) return UNKNOWN;
   return ids.length === 1 && typeof id === "string" && /^\d{12}$/.test(id) ? id : undefined;
-}
-
-function parse(text: string): Value {
-  try {
-    return reveal(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { UNKNOWN, isList, isValues, reveal } from "./unknown.ts";
+import { UNKNOWN, asList, containsUnknown, isValues, parseJson } from "./unknown.ts";
 import type { Value, Values } from "./unknown.ts";
 
 /**
@@ -7,21 +7,12 @@ import type { Value, Values } from "./unknown.ts";
  */
 export function deniesPlainHttp(policy: Value, bucketName: Value): boolean | typeof UNKNOWN | undefined {
   if (policy === UNKNOWN) return UNKNOWN;
-  const document = typeof policy === "string" ? parse(policy) : policy;
+  const document = typeof policy === "string" ? parseJson(policy) : policy;
   if (!isValues(document)) return undefined;
   const statements = asList(document.Statement);
   if (statements.some((statement) => isValues(statement) && denies(statement, bucketName))) return true;
   const unknown = bucketName === UNKNOWN || statements.some(containsUnknown);
   return unknown ? UNKNOWN : false;
-}
-
-/** The text may be malformed: `undefined`. */
-function parse(text: string): Value {
-  try {
-    return reveal(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
 }
 
 function denies(statement: Values, bucketName: Value): boolean {
@@ -72,13 +63,4 @@ function isNotSecure(keys: Values): boolean {
 function isFalse(values: readonly Value[]): boolean {
   const [value] = values;
   return values.length === 1 && (value === false || value === "false");
-}
-
-function asList(value: Value): readonly Value[] {
-  return isList(value) ? value : [value];
-}
-
-function containsUnknown(value: Value): boolean {
-  if (isList(value)) return value.some(containsUnknown);
-  return isValues(value) ? Object.values(value).some(containsUnknown) : value === UNKNOWN;
 }

@@ -1,5 +1,5 @@
 import type { Resource } from "./stack.ts";
-import { UNKNOWN, UnreadableInput, isList, isValues, listOf, reveal } from "./unknown.ts";
+import { UNKNOWN, UnreadableInput, asList, containsUnknown, isValues, listOf, parseJson } from "./unknown.ts";
 import type { Value, Values } from "./unknown.ts";
 
 /** A role, whose trust policy says who may be it. */
@@ -106,21 +106,11 @@ function documentAt(values: Values, name: string, at: Pick<Document, "input" | "
 
 /** Reads a document. The provider takes it as JSON text or as an object, of which a preview may not know all. */
 export function readDocument(value: Value, kind: Kind): Document["content"] {
-  if (hasUnknown(value)) return UNKNOWN;
+  if (containsUnknown(value)) return UNKNOWN;
   if (typeof value !== "string") return isValues(value) ? readStatements(value, kind) : { problem: "is no document" };
-  let parsed: Value;
-  try {
-    parsed = reveal(JSON.parse(value));
-  } catch {
-    return { problem: "is not JSON" };
-  }
+  const parsed = parseJson(value);
+  if (parsed === undefined) return { problem: "is not JSON" };
   return isValues(parsed) ? readStatements(parsed, kind) : { problem: "is not a JSON object" };
-}
-
-function hasUnknown(value: Value): boolean {
-  if (value === UNKNOWN) return true;
-  if (isList(value)) return value.some(hasUnknown);
-  return isValues(value) && Object.values(value).some(hasUnknown);
 }
 
 /** Element names are compared to the letter: what is misspelt here would otherwise count as absent. */
@@ -135,8 +125,7 @@ function readStatements(document: Values, kind: Kind): readonly Statement[] | Ma
   if (Object.keys(document).some((name) => !ELEMENTS.includes(name))) {
     return { problem: `has elements other than ${ELEMENTS.join(", ")}` };
   }
-  const list: Value = document.Statement;
-  const statements: readonly Value[] = isList(list) ? list : [list];
+  const statements = asList(document.Statement);
   if (statements.length === 0) return { problem: "has no statement" };
   const read = statements.map((statement, index) => readStatement(statement, index, kind));
   const malformed = read.find((statement): statement is Malformed => "problem" in statement);
@@ -184,7 +173,7 @@ function readSelection(statement: Values, name: "Action" | "Resource"): Selectio
 
 /** A text, or a list of texts. */
 function readTexts(value: Value): readonly string[] | undefined {
-  const list: readonly Value[] = isList(value) ? value : [value];
+  const list = asList(value);
   const texts = list.filter((item) => typeof item === "string");
   return texts.length === list.length ? texts : undefined;
 }
@@ -208,7 +197,7 @@ function readConditions(value: Value): readonly Condition[] | undefined {
   for (const [operator, tests] of Object.entries(value)) {
     if (!isValues(tests)) return undefined;
     for (const [key, expected] of Object.entries(tests)) {
-      const list: readonly Value[] = isList(expected) ? expected : [expected];
+      const list = asList(expected);
       // IAM takes numbers and truth values with or without quotes.
       const values = list.filter((item) => isScalar(item)).map(String);
       if (values.length === 0 || values.length < list.length) return undefined;

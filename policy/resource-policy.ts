@@ -1,6 +1,6 @@
 import { undecidable, violated } from "./decide.ts";
 import type { Decisions } from "./decide.ts";
-import { UNKNOWN, UnreadableInput, isList, isValues, reveal } from "./unknown.ts";
+import { UNKNOWN, UnreadableInput, asList, fieldOf, isList, isValues, parseJson } from "./unknown.ts";
 import type { Value, Values } from "./unknown.ts";
 
 /**
@@ -11,18 +11,9 @@ export function documentOf(values: Values, name: string): Values | typeof UNKNOW
   const value = values[name];
   if (value === undefined || value === null || value === "") return undefined;
   if (value === UNKNOWN) return value;
-  const document = typeof value === "string" ? parse(value) : value;
+  const document = typeof value === "string" ? parseJson(value) : value;
   if (isValues(document)) return document;
   throw new UnreadableInput(`${name} is no JSON document`);
-}
-
-/** `undefined` for what is no JSON: the parser's own message would quote it. */
-function parse(text: string): Value {
-  try {
-    return reveal(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
 }
 
 /**
@@ -44,12 +35,12 @@ export function* judgePrincipals(values: Values, name = "policy"): Decisions {
       continue;
     }
     if (!isValues(statement)) throw new UnreadableInput(`${place} is no object`);
-    if (elementOf(statement, "Effect") === "Deny") continue;
-    if (elementOf(statement, "NotPrincipal") !== undefined) {
+    if (fieldOf(statement, "Effect") === "Deny") continue;
+    if (fieldOf(statement, "NotPrincipal") !== undefined) {
       yield violated(`allows all but some principals (${place} has NotPrincipal)`, mend);
       continue;
     }
-    const principals = leaves(elementOf(statement, "Principal"));
+    const principals = leaves(fieldOf(statement, "Principal"));
     if (principals.some((principal) => typeof principal === "string" && principal.includes("*"))) {
       yield violated(`has a policy that is for any principal (${place})`, mend);
     } else if (principals.includes(UNKNOWN)) {
@@ -62,15 +53,10 @@ export function* judgePrincipals(values: Values, name = "policy"): Decisions {
 
 /** One statement may stand without a list. */
 function statementsOf(document: Values, name: string): readonly Value[] {
-  const statements = elementOf(document, "Statement");
+  // What AWS might read must not hide in an odd spelling: case does not count.
+  const statements = fieldOf(document, "Statement");
   if (statements === undefined) throw new UnreadableInput(`${name} has no Statement`);
-  return isList(statements) ? statements : [statements];
-}
-
-/** An element of a policy. Its name is compared without case: what AWS might read must not hide in an odd spelling. */
-function elementOf(values: Values, element: string): Value {
-  const key = Object.keys(values).find((name) => name.toLowerCase() === element.toLowerCase());
-  return key === undefined ? undefined : values[key];
+  return asList(statements);
 }
 
 /** All single values within lists and objects; what is absent is one. */

@@ -6,7 +6,7 @@ import type {
 } from "@pulumi/policy";
 
 import type { Named } from "./decide.ts";
-import { UNKNOWN, isList, revealAll } from "./unknown.ts";
+import { UNKNOWN, asList, revealAll } from "./unknown.ts";
 import type { Value, Values } from "./unknown.ts";
 
 /** What the program tells the engine about a resource, beside its inputs. */
@@ -116,7 +116,7 @@ export class Stack {
    */
   referents(from: Resource, input: string, types: readonly string[]): readonly Resource[] {
     const value = from.inputs[input];
-    const values: readonly Value[] = isList(value) ? value : [value];
+    const values = asList(value);
     const named = types.flatMap((type) => values.flatMap((known) => this.#identified(type, known)));
     const origins = values.includes(UNKNOWN) ? from.sources(input).filter(({ type }) => types.includes(type)) : [];
     return [...new Set([...named, ...origins])];

@@ -1,7 +1,7 @@
 import { holds, undecidable, violated } from "./decide.ts";
 import type { Decision } from "./decide.ts";
 import type { Resource } from "./stack.ts";
-import { UNKNOWN, isList, isValues, reveal } from "./unknown.ts";
+import { UNKNOWN, isList, isValues, parseJson } from "./unknown.ts";
 import type { Value, Values } from "./unknown.ts";
 
 /** The tags that the cloud will see on a resource: its own over its provider's default tags. */
@@ -39,12 +39,8 @@ function readTags(tags: Value): Tags {
 /** A provider's default tags arrive as JSON text: all of its configuration does that is no text by itself. */
 function defaultTags(value: Value): Value {
   if (typeof value !== "string" || value === "") return isValues(value) ? value.tags : value === "" ? undefined : value;
-  try {
-    const parsed = reveal(JSON.parse(value));
-    return isValues(parsed) ? parsed.tags : UNKNOWN;
-  } catch {
-    return UNKNOWN;
-  }
+  const parsed = parseJson(value);
+  return isValues(parsed) ? parsed.tags : UNKNOWN;
 }
 
 /** Whether the resource is tagged `data_class=public`, to the letter. `data` says what it would otherwise expose. */

@@ -65,3 +65,29 @@ export function isList(value: Value): value is readonly Value[] {
 export function isValues(value: Value): value is Values {
   return typeof value === "object" && value !== null && !isList(value);
 }
+
+/** The value as a list: documents write one of several without the list. */
+export function asList(value: Value): readonly Value[] {
+  return isList(value) ? value : [value];
+}
+
+/** Whether any part of the value is not known yet. */
+export function containsUnknown(value: Value): boolean {
+  if (isList(value)) return value.some(containsUnknown);
+  return isValues(value) ? Object.values(value).some(containsUnknown) : value === UNKNOWN;
+}
+
+/** The value of a name whose case does not count. */
+export function fieldOf(values: Values, name: string): Value {
+  const key = Object.keys(values).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+  return key === undefined ? undefined : values[key];
+}
+
+/** The JSON document in a text; `undefined` for what is no JSON: the parser's own message would quote it, and it may hold a secret. */
+export function parseJson(text: string): Value {
+  try {
+    return reveal(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}

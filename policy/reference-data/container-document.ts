@@ -1,4 +1,4 @@
-import { UnreadableInput, isList, isValues, reveal } from "../unknown.ts";
+import { UnreadableInput, fieldOf, isList, isValues, parseJson } from "../unknown.ts";
 import type { Value, Values } from "../unknown.ts";
 
 /** A name in a container's `environment` or `secrets`, with where its value comes from. */
@@ -9,12 +9,8 @@ export interface Binding {
 
 /** The containers of a rendered document. The text itself is never quoted: it may hold a secret. */
 export function parseContainers(document: string): readonly Values[] {
-  let parsed: Value;
-  try {
-    parsed = reveal(JSON.parse(document));
-  } catch {
-    throw new UnreadableInput("containerDefinitions is not JSON");
-  }
+  const parsed = parseJson(document);
+  if (parsed === undefined) throw new UnreadableInput("containerDefinitions is not JSON");
   if (!isList(parsed) || !parsed.every(isValues))
     throw new UnreadableInput("containerDefinitions is no list of containers");
   return parsed;
@@ -22,14 +18,9 @@ export function parseContainers(document: string): readonly Values[] {
 
 /** What a container binds in `environment` or `secrets`. AWS reads these names in any case. */
 export function bindingsOf(container: Values, list: "environment" | "secrets"): Binding[] {
-  const bindings = field(container, list);
+  const bindings = fieldOf(container, list);
   if (!isList(bindings)) return [];
   return bindings
     .filter(isValues)
-    .map((binding) => ({ name: field(binding, "name"), valueFrom: field(binding, "valueFrom") }));
-}
-
-function field(values: Values, name: string): Value {
-  const key = Object.keys(values).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
-  return key === undefined ? undefined : values[key];
+    .map((binding) => ({ name: fieldOf(binding, "name"), valueFrom: fieldOf(binding, "valueFrom") }));
 }

@@ -2,7 +2,7 @@ import { ATLAS, projectOf } from "../atlas.ts";
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
 import type { Resource, Stack } from "../stack.ts";
-import { UNKNOWN, UnreadableInput, isValues, listOf, textOf } from "../unknown.ts";
+import { UNKNOWN, UnreadableInput, containsUnknown, isValues, listOf, textOf } from "../unknown.ts";
 import type { Value, Values } from "../unknown.ts";
 import { SECRET, SECRET_VERSION, isMarked, isReferenceUser } from "./marks.ts";
 import { classesOf } from "./private-link.ts";
@@ -113,12 +113,6 @@ function judgeScope(scope: Values): Decision {
 function properties(value: Value, input: string): Values {
   if (isValues(value)) return value;
   throw new UnreadableInput(`an element of ${input} is not an object`);
-}
-
-function containsUnknown(value: Value): boolean {
-  if (value === UNKNOWN) return true;
-  if (isValues(value)) return Object.values(value).some(containsUnknown);
-  return Array.isArray(value) && value.some(containsUnknown);
 }
 
 const isCluster = (type: string): boolean => ATLAS.clusters.some((cluster) => cluster === type);

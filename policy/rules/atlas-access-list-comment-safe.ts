@@ -1,5 +1,6 @@
 import { ATLAS } from "../atlas.ts";
 import { holds, undecidable, violated } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import { UNKNOWN, textOf } from "../unknown.ts";
 
@@ -15,12 +16,7 @@ export const atlasAccessListCommentSafe: Rule = {
   description:
     "An entry of an Atlas access list has no comment, or ignores changes of it: such a change would delete the entry.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.306(a)(1)",
-    specification: "General requirements: availability",
-  },
+  framework: hipaa("164.306(a)(1)"),
   tags: ["mongodbatlas", "network", "availability", "HIPAA-164.306(a)(1)"],
   remediationSteps:
     'Leave the comment of the ProjectIpAccessList out. Where an entry has one already, set ignoreChanges to ["comment"] and leave it as ' +

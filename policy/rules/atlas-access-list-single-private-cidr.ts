@@ -2,6 +2,7 @@ import { ATLAS, inProject, projectOf } from "../atlas.ts";
 import { contains, isPrivate, parseBlock } from "../cidr.ts";
 import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import type { Resource, Stack } from "../stack.ts";
 import { UNKNOWN, textOf } from "../unknown.ts";
@@ -18,12 +19,7 @@ export const atlasAccessListSinglePrivateCidr: Rule = {
   description:
     "An Atlas project with an access-list entry or a peering has exactly one entry: an RFC 1918 block within the program's VPC.",
   severity: "critical",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(e)(1)",
-    specification: "Transmission security",
-  },
+  framework: hipaa("164.312(e)(1)"),
   tags: ["mongodbatlas", "network", "SOC2-CC6.6"],
   remediationSteps:
     "Declare one ProjectIpAccessList per Atlas project, with the VPC's CIDR as its cidrBlock; reach the cluster over the peering " +

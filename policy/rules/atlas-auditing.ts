@@ -2,9 +2,10 @@ import { judgeProjectSetting, judgeSwitch, mayHoldPhi } from "../atlas-data-clas
 import { ATLAS, projectOf } from "../atlas.ts";
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import type { Resource } from "../stack.ts";
-import { UNKNOWN, isValues, reveal, textOf } from "../unknown.ts";
+import { UNKNOWN, isValues, parseJson, textOf } from "../unknown.ts";
 
 const ON = "Declare one Auditing for the project with enabled: true and an auditFilter";
 const FILTER = "Set auditFilter to the JSON text of a filter that names the events to record";
@@ -15,12 +16,7 @@ export const atlasAuditing: Rule = {
   displayName: "Atlas projects with PHI are audited",
   description: "An Atlas project that is not classified public has database auditing switched on, with a filter.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(b)",
-    specification: "Audit controls",
-  },
+  framework: hipaa("164.312(b)"),
   tags: ["mongodbatlas", "logging", "HIPAA-164.312(b)"],
   remediationSteps:
     "Declare an Auditing resource with the project's id, enabled: true and an auditFilter that records authentication and changes of " +
@@ -40,16 +36,7 @@ function judgeFilter({ inputs }: Resource): Decision {
   const text = textOf(inputs, "auditFilter");
   if (text === UNKNOWN) return undecidable("auditFilter", "it is not known yet", FILTER);
   if (text === undefined) return violated("has no auditFilter", FILTER);
-  const filter = parse(text);
-  if (filter === undefined) return violated("has an auditFilter that is no JSON object", FILTER);
+  const filter = parseJson(text);
+  if (!isValues(filter)) return violated("has an auditFilter that is no JSON object", FILTER);
   return Object.keys(filter).length > 0 ? holds : violated("has an auditFilter that names no event", FILTER);
-}
-
-function parse(text: string) {
-  try {
-    const value = reveal(JSON.parse(text));
-    return isValues(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -3,6 +3,7 @@ import { mayHoldPhi } from "../atlas-data-class.ts";
 import { ATLAS, projectOf } from "../atlas.ts";
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decisions } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import { isComponent } from "../stack.ts";
 import type { Resource, Stack } from "../stack.ts";
@@ -24,12 +25,7 @@ export const atlasClusterHardened: Rule = {
     "An Atlas cluster is dedicated, asks for TLS 1.2 or newer and runs a supported MongoDB; where it is not classified public, it has " +
     "backups, point-in-time restore, termination protection, and is protected from deletion.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.308(a)(7)(ii)(A), 164.312(e)(1)",
-    specification: "Data backup plan; transmission security",
-  },
+  framework: hipaa("164.308(a)(7)(ii)(A)", "164.312(e)(1)"),
   tags: ["mongodbatlas", "database", "backup", "HIPAA-164.308(a)(7)(ii)(A)", "HIPAA-164.312(e)(1)"],
   remediationSteps:
     "Use an AdvancedCluster of M10 or larger with advancedConfiguration.minimumEnabledTlsProtocol TLS1_2 and a supported " +

@@ -2,6 +2,7 @@ import { judgeProjectSetting, judgeSwitch, mayHoldPhi } from "../atlas-data-clas
 import { ATLAS, projectOf } from "../atlas.ts";
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { judgeKeyOrigin, judgeKeyText, keyReference } from "../kms.ts";
 import type { Rule } from "../rule.ts";
 import type { Resource, Stack } from "../stack.ts";
@@ -28,12 +29,7 @@ export const atlasEncryptionAtRest: Rule = {
     "An Atlas project that is not classified public has encryption at rest with a customer-managed key, and the clusters that the " +
     "program creates in it use the key.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(a)(2)(iv)",
-    specification: "Encryption and decryption",
-  },
+  framework: hipaa("164.312(a)(2)(iv)"),
   tags: ["mongodbatlas", "encryption", "HIPAA-164.312(a)(2)(iv)", "SOC2-CC6.1"],
   remediationSteps:
     "Declare an EncryptionAtRest resource with the project's id and an awsKmsConfig that is enabled and names a customer-managed key; " +

@@ -3,6 +3,7 @@ import type { Network } from "../atlas-network.ts";
 import { ATLAS } from "../atlas.ts";
 import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import type { Resource, Stack } from "../stack.ts";
 import { UNKNOWN } from "../unknown.ts";
@@ -16,12 +17,7 @@ export const atlasPeeringNoOverlap: Rule = {
   displayName: "Peered networks do not overlap",
   description: "The VPCs, the Atlas network containers and the peers of a program do not overlap.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(e)(1)",
-    specification: "Transmission security",
-  },
+  framework: hipaa("164.312(e)(1)"),
   tags: ["mongodbatlas", "aws", "network", "HIPAA-164.312(e)(1)"],
   remediationSteps:
     "Choose the VPC's cidrBlock and the container's atlasCidrBlock apart from each other and from every network that is peered with " +

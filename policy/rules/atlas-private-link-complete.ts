@@ -4,6 +4,7 @@ import { VPCS, blocksOf } from "../atlas-network.ts";
 import { ATLAS } from "../atlas.ts";
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import type { Resource, Stack } from "../stack.ts";
 import { UNKNOWN, textOf } from "../unknown.ts";
@@ -22,12 +23,7 @@ export const atlasPrivateLinkComplete: Rule = {
     "A private link to Atlas has an interface endpoint without private DNS, its registration, and a security group that lets in TCP " +
     "1024-65535 from the VPC's CIDR only; its region is spelled as Atlas does.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(e)(1)",
-    specification: "Transmission security",
-  },
+  framework: hipaa("164.312(e)(1)"),
   tags: ["mongodbatlas", "aws", "network", "HIPAA-164.312(e)(1)", "SOC2-CC6.6"],
   remediationSteps:
     "Declare a PrivateLinkEndpoint with the region as US_EAST_1, a VpcEndpoint of type Interface with its endpointServiceName and a " +

@@ -1,6 +1,7 @@
 import { ATLAS } from "../atlas.ts";
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import type { Resource, Stack } from "../stack.ts";
 import { UNKNOWN, UnreadableInput, isValues, listOf, textOf } from "../unknown.ts";
@@ -24,12 +25,7 @@ export const atlasUserLeastPrivilege: Rule = {
   displayName: "Atlas database users are narrow",
   description: "An Atlas database user is named for its purpose, and has roles on named databases and a scope.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.308(a)(4), 164.312(a)(1)",
-    specification: "Information access management; access control",
-  },
+  framework: hipaa("164.308(a)(4)", "164.312(a)(1)"),
   tags: ["mongodbatlas", "identity", "HIPAA-164.308(a)(4)", "HIPAA-164.312(a)(1)", "SOC2-CC6.1"],
   remediationSteps:
     "Make a DatabaseUser for each purpose, named after it (app_primary, app_ingest), with read or readWrite on a named database and a " +

@@ -3,6 +3,7 @@ import { serverAccessLogTargets } from "../bucket-writers.ts";
 import { BUCKET_TYPES, COMPANION, bucketAt, companionsOf, inlineBlocks, isBucket } from "../buckets.ts";
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import type { Resource, Stack } from "../stack.ts";
 import { UNKNOWN } from "../unknown.ts";
@@ -20,12 +21,7 @@ export const bucketAccessLogged: Rule = {
   displayName: "Accesses to a bucket are logged",
   description: "S3 logs the accesses to every bucket into another one, except to the bucket that such logs end in.",
   severity: "medium",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(b)",
-    specification: "Audit controls",
-  },
+  framework: hipaa("164.312(b)"),
   tags: ["aws", "s3", "logging", "S3.9", "CKV_AWS_18", "HIPAA-164.312(b)", "SOC2-CC7.2"],
   remediationSteps: "Declare a BucketLogging for the bucket with the name of a log bucket as targetBucket.",
   url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html",

@@ -1,5 +1,6 @@
 import { blocksOf, blocksWithin, inputBlock, judgeValue, shown } from "../blocks.ts";
 import { BUCKET_TYPES, COMPANION } from "../buckets.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import type { Value } from "../unknown.ts";
 
@@ -14,12 +15,7 @@ export const bucketAclPrivate: Rule = {
   description:
     "No access control list of an S3 bucket grants anything to everybody, or to everybody with an AWS account.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(a)(1)",
-    specification: "Access control",
-  },
+  framework: hipaa("164.312(a)(1)"),
   tags: ["aws", "s3", "S3.2", "S3.3", "CKV_AWS_20", "CKV_AWS_57", "HIPAA-164.312(a)(1)", "SOC2-CC6.1"],
   remediationSteps: "Remove acl and grants, and turn lists off with BucketOwnershipControls (BucketOwnerEnforced).",
   url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html",

@@ -4,6 +4,7 @@ import { keylessLogTargets } from "../bucket-writers.ts";
 import { BUCKET_TYPES, COMPANION, bucketAt, companionsOf, inlineBlocks, isBucket } from "../buckets.ts";
 import { holds, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { judgeKeyOrigin, judgeKeyText, keyReference } from "../kms.ts";
 import type { Rule } from "../rule.ts";
 import type { Resource, Stack } from "../stack.ts";
@@ -21,12 +22,7 @@ export const bucketEncrypted: Rule = {
   description:
     "Every S3 bucket is encrypted with a customer-managed KMS key; one that load balancers or S3's access logging write to with S3's own keys.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(a)(2)(iv)",
-    specification: "Encryption and decryption",
-  },
+  framework: hipaa("164.312(a)(2)(iv)"),
   tags: ["aws", "s3", "encryption", "S3.17", "CKV_AWS_19", "CKV_AWS_145", "HIPAA-164.312(a)(2)(iv)", "SOC2-CC6.1"],
   remediationSteps:
     "Declare a BucketServerSideEncryptionConfiguration for the bucket with sseAlgorithm aws:kms and kmsMasterKeyId, the ARN of a key of this program.",

@@ -3,6 +3,7 @@ import type { Block } from "../blocks.ts";
 import { BUCKET_TYPES, COMPANION, companionsOf, isBucket } from "../buckets.ts";
 import { holds, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { soc2 } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import type { Resource } from "../stack.ts";
 import { UNKNOWN } from "../unknown.ts";
@@ -15,12 +16,7 @@ export const bucketLifecycle: Rule = {
   displayName: "A bucket has a lifecycle",
   description: "Every S3 bucket has a lifecycle configuration with a rule that is enabled.",
   severity: "low",
-  framework: {
-    name: "SOC 2",
-    version: "2017 Trust Services Criteria",
-    reference: "C1.2",
-    specification: "Disposal of confidential information",
-  },
+  framework: soc2("C1.2"),
   tags: ["aws", "s3", "retention", "S3.10", "S3.13", "CKV2_AWS_61", "SOC2-C1.2"],
   remediationSteps:
     "Declare a BucketLifecycleConfiguration for the bucket with a rule that expires objects and their former versions.",

@@ -1,6 +1,7 @@
 import { inputBlock, judgeValue } from "../blocks.ts";
 import { BUCKET_TYPES, COMPANION, companionsOf, isBucket } from "../buckets.ts";
 import { holds, violated } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 
 const SETTINGS = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
@@ -11,12 +12,7 @@ export const bucketPrivate: Rule = {
   displayName: "A bucket blocks public access",
   description: "Every S3 bucket has a public access block with all four settings on.",
   severity: "critical",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(a)(1)",
-    specification: "Access control",
-  },
+  framework: hipaa("164.312(a)(1)"),
   tags: [
     "aws",
     "s3",

@@ -3,6 +3,7 @@ import { deniesPlainHttp } from "../bucket-policy.ts";
 import { BUCKET_TYPES, COMPANION, companionsOf, isBucket } from "../buckets.ts";
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import type { Resource } from "../stack.ts";
 import { UNKNOWN } from "../unknown.ts";
@@ -21,12 +22,7 @@ export const bucketTlsOnly: Rule = {
   description:
     "The policy of every S3 bucket denies requests that do not come over TLS, for the bucket and its objects.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(e)(1)",
-    specification: "Transmission security",
-  },
+  framework: hipaa("164.312(e)(1)"),
   tags: ["aws", "s3", "encryption", "S3.5", "HIPAA-164.312(e)(1)", "SOC2-CC6.7"],
   remediationSteps:
     "Declare a BucketPolicy with a statement that denies s3:* to the principal * on the bucket and its objects under the condition Bool " +

@@ -1,6 +1,7 @@
 import { blocksOf, judgeValue, shown } from "../blocks.ts";
 import { BUCKET_TYPES, COMPANION, companionsOf, inlineBlocks, isBucket } from "../buckets.ts";
 import { holds, violated } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 
 const MEND = "Declare a BucketVersioning for it whose status is Enabled";
@@ -11,12 +12,7 @@ export const bucketVersioned: Rule = {
   displayName: "A bucket keeps versions",
   description: "Versioning is enabled for every S3 bucket.",
   severity: "medium",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(c)(1)",
-    specification: "Integrity",
-  },
+  framework: hipaa("164.312(c)(1)"),
   tags: ["aws", "s3", "backup", "S3.14", "CKV_AWS_21", "HIPAA-164.312(c)(1)", "SOC2-A1.2"],
   remediationSteps: "Declare a BucketVersioning for the bucket with versioningConfiguration.status Enabled.",
   url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html",

@@ -1,5 +1,6 @@
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import { blockOf } from "../scalars.ts";
 import { UNKNOWN, UnreadableInput, listOf, textOf } from "../unknown.ts";
@@ -13,12 +14,7 @@ export const certificateSound: Rule = {
     "An ACM certificate is requested with DNS validation, so that ACM renews it, has an RSA key of 2048 bits or a better one, is in the " +
     "transparency logs, names its hosts without a wildcard, and is not deleted before its replacement is there.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(e)(1)",
-    specification: "Transmission security",
-  },
+  framework: hipaa("164.312(e)(1)"),
   tags: [
     "aws",
     "certificate",

@@ -4,6 +4,7 @@ import { BUCKET_TYPES } from "../buckets.ts";
 import { CLOUDFRONT } from "../cloudfront.ts";
 import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import type { Resource, Stack } from "../stack.ts";
 import { UNKNOWN, textOf } from "../unknown.ts";
@@ -19,12 +20,7 @@ export const distributionAccessLogs: Rule = {
   description:
     "The access logs of every CloudFront distribution are delivered, by standard logging v2 or loggingConfig.",
   severity: "medium",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(b)",
-    specification: "Audit controls",
-  },
+  framework: hipaa("164.312(b)"),
   tags: ["aws", "cloudfront", "logging", "CloudFront.5", "CKV_AWS_86", "HIPAA-164.312(b)", "SOC2-CC7.2"],
   remediationSteps:
     "Declare a LogDeliverySource of type ACCESS_LOGS with the distribution's ARN, a LogDeliveryDestination, and a LogDelivery between them.",

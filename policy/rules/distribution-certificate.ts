@@ -3,6 +3,7 @@ import type { Block } from "../blocks.ts";
 import { CLOUDFRONT } from "../cloudfront.ts";
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import { UNKNOWN, textOf } from "../unknown.ts";
 
@@ -19,12 +20,7 @@ export const distributionCertificate: Rule = {
   displayName: "CloudFront serves a custom certificate with SNI",
   description: "A CloudFront distribution has a certificate of its own and serves it with SNI.",
   severity: "medium",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(e)(1)",
-    specification: "Transmission security",
-  },
+  framework: hipaa("164.312(e)(1)"),
   tags: [
     "aws",
     "cloudfront",

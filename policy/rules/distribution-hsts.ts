@@ -3,6 +3,7 @@ import type { Block } from "../blocks.ts";
 import { CLOUDFRONT, behaviorsOf } from "../cloudfront.ts";
 import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import { isIdentifiedBy } from "../stack.ts";
 import type { Resource, Stack } from "../stack.ts";
@@ -27,12 +28,7 @@ export const distributionHsts: Rule = {
   description:
     "Every cache behavior of a CloudFront distribution has a response headers policy that sets Strict-Transport-Security, also over the origin's.",
   severity: "medium",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(e)(1)",
-    specification: "Transmission security",
-  },
+  framework: hipaa("164.312(e)(1)"),
   tags: ["aws", "cloudfront", "headers", "CKV2_AWS_32", "HIPAA-164.312(e)(1)", "SOC2-CC6.7"],
   remediationSteps:
     "Declare a ResponseHeadersPolicy with securityHeadersConfig.strictTransportSecurity (override: true, a year or more) and set its id as " +

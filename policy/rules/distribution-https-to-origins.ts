@@ -3,6 +3,7 @@ import type { Block } from "../blocks.ts";
 import { CLOUDFRONT } from "../cloudfront.ts";
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import { isIdentifiedBy } from "../stack.ts";
 import type { Resource, Stack } from "../stack.ts";
@@ -22,12 +23,7 @@ export const distributionHttpsToOrigins: Rule = {
   displayName: "CloudFront reaches its origins over HTTPS only",
   description: "Custom origins and VPC origins of CloudFront are reached over HTTPS only, with TLS 1.2 or newer.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(e)(1)",
-    specification: "Transmission security",
-  },
+  framework: hipaa("164.312(e)(1)"),
   tags: [
     "aws",
     "cloudfront",

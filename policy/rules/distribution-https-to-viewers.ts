@@ -1,5 +1,6 @@
 import { judgeValue, shown } from "../blocks.ts";
 import { CLOUDFRONT, behaviorsOf } from "../cloudfront.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 
 /** A viewer speaks to CloudFront over HTTPS, on every path. */
@@ -8,12 +9,7 @@ export const distributionHttpsToViewers: Rule = {
   displayName: "CloudFront answers viewers over HTTPS only",
   description: "Every cache behavior of a CloudFront distribution redirects HTTP to HTTPS or refuses it.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(e)(1)",
-    specification: "Transmission security",
-  },
+  framework: hipaa("164.312(e)(1)"),
   tags: ["aws", "cloudfront", "encryption", "CloudFront.3", "CKV_AWS_34", "HIPAA-164.312(e)(1)", "SOC2-CC6.7"],
   remediationSteps:
     "Set viewerProtocolPolicy to redirect-to-https or https-only in defaultCacheBehavior and in each ordered behavior.",

@@ -1,6 +1,7 @@
 import { blocksOf, judgeValue, shown } from "../blocks.ts";
 import { CLOUDFRONT } from "../cloudfront.ts";
 import { violated } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import type { Value } from "../unknown.ts";
 
@@ -12,12 +13,7 @@ export const distributionTlsMinimum: Rule = {
   displayName: "CloudFront demands TLS 1.2 of viewers",
   description: "A CloudFront distribution's security policy is TLSv1.2_2021 or newer.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(e)(2)(ii)",
-    specification: "Transmission security: encryption",
-  },
+  framework: hipaa("164.312(e)(2)(ii)"),
   tags: ["aws", "cloudfront", "encryption", "CloudFront.15", "CKV_AWS_174", "HIPAA-164.312(e)(2)(ii)", "SOC2-CC6.7"],
   remediationSteps: "Set minimumProtocolVersion in viewerCertificate to TLSv1.2_2021, TLSv1.2_2025 or TLSv1.3_2025.",
   url: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html",

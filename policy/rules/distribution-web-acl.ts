@@ -2,6 +2,7 @@ import { blocksOf, blocksWithin, judgeValue } from "../blocks.ts";
 import { CLOUDFRONT } from "../cloudfront.ts";
 import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { soc2 } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import type { Resource } from "../stack.ts";
 import { UNKNOWN, textOf } from "../unknown.ts";
@@ -17,12 +18,7 @@ export const distributionWebAcl: Rule = {
   displayName: "CloudFront has a web application firewall",
   description: "A WAFv2 web ACL is attached to every CloudFront distribution, and no tenant turns it off.",
   severity: "high",
-  framework: {
-    name: "SOC 2",
-    version: "2017 Trust Services Criteria",
-    reference: "CC6.6",
-    specification: "Protection against threats from outside the system boundaries",
-  },
+  framework: soc2("CC6.6"),
   tags: ["aws", "cloudfront", "waf", "CloudFront.6", "CKV_AWS_68", "SOC2-CC6.6"],
   remediationSteps: "Set webAclId to the ARN of a web ACL with the scope CLOUDFRONT.",
   url: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-web-awswaf.html",

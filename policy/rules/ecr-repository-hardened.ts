@@ -1,5 +1,6 @@
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
+import { fsbp } from "../frameworks.ts";
 import { judgeKeyOrigin, judgeKeyText, keyReference } from "../kms.ts";
 import type { KeyReference } from "../kms.ts";
 import { documentOf, judgePrincipals } from "../resource-policy.ts";
@@ -24,12 +25,7 @@ export const ecrRepositoryHardened: Rule = {
     "An ECR repository scans images when they are pushed, never moves a tag, expires images by a lifecycle policy, is encrypted with a " +
     "customer-managed KMS key, and is not public.",
   severity: "high",
-  framework: {
-    name: "AWS Foundational Security Best Practices",
-    version: "1.0.0",
-    reference: "ECR.1, ECR.2, ECR.3, ECR.5",
-    specification: "Amazon Elastic Container Registry",
-  },
+  framework: fsbp("ECR.1, ECR.2, ECR.3, ECR.5", "Amazon Elastic Container Registry"),
   tags: [
     "aws",
     "images",

@@ -1,5 +1,6 @@
 import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { judgeKeyOrigin, judgeKeyText, keyReference } from "../kms.ts";
 import type { KeyReference } from "../kms.ts";
 import { is, judgeValue, valueAt } from "../place.ts";
@@ -28,12 +29,7 @@ export const ecsClusterObserved: Rule = {
     "An ECS cluster has Container Insights. Exec sessions, where a cluster configures or a service enables them, are encrypted with a " +
     "customer-managed key and logged to an encrypted place.",
   severity: "medium",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(b)",
-    specification: "Audit controls",
-  },
+  framework: hipaa("164.312(b)"),
   tags: [
     "aws",
     "ecs",

@@ -1,5 +1,6 @@
 import { containersOf, unregistered } from "../containers.ts";
 import { undecidable } from "../decide.ts";
+import { soc2 } from "../frameworks.ts";
 import { judgeValue } from "../place.ts";
 import { TASK_DEFINITION } from "../reference-data/bindings.ts";
 import { containerAbove } from "../reference-data/container-facts.ts";
@@ -21,12 +22,7 @@ export const ecsImageByDigest: Rule = {
   displayName: "ECS containers run images by digest",
   description: "Every container of an ECS task names its image by the digest of its content, and by no tag alone.",
   severity: "medium",
-  framework: {
-    name: "SOC 2",
-    version: "2017 Trust Services Criteria",
-    reference: "CC8.1",
-    specification: "Changes are authorized, tested and approved before they are implemented",
-  },
+  framework: soc2("CC8.1"),
   tags: ["aws", "ecs", "supply-chain", "SOC2-CC8.1"],
   remediationSteps: "Set the image of each container to repository@sha256:<digest>; a tag may stand before the @.",
   url: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html",

@@ -1,3 +1,4 @@
+import { fsbp } from "../frameworks.ts";
 import { judgePlace } from "../place.ts";
 import type { Rule } from "../rule.ts";
 
@@ -7,12 +8,7 @@ export const ecsServicePrivate: Rule = {
   displayName: "ECS tasks have no public address",
   description: "No ECS service and no task set gives its tasks a public IP address.",
   severity: "high",
-  framework: {
-    name: "AWS Foundational Security Best Practices",
-    version: "1.0.0",
-    reference: "ECS.2",
-    specification: "ECS services should not have public IP addresses assigned to them automatically",
-  },
+  framework: fsbp("ECS.2", "ECS services should not have public IP addresses assigned to them automatically"),
   tags: ["aws", "ecs", "network", "ECS.2", "ECS.16", "CKV_AWS_333", "HIPAA-164.312(e)(1)", "SOC2-CC6.6"],
   remediationSteps:
     "Set networkConfiguration.assignPublicIp to false and run the tasks in private subnets, with NAT or VPC endpoints.",

@@ -1,3 +1,4 @@
+import { fsbp } from "../frameworks.ts";
 import { is, judgePlace, valueAt } from "../place.ts";
 import type { Requirement } from "../place.ts";
 import type { Rule } from "../rule.ts";
@@ -49,12 +50,7 @@ export const ecsServiceRollsSafely: Rule = {
     "An ECS service has a circuit breaker with rollback, waits for steady tasks, runs on the latest platform, and has triggers only " +
     "together with forceNewDeployment.",
   severity: "medium",
-  framework: {
-    name: "AWS Foundational Security Best Practices",
-    version: "1.0.0",
-    reference: "ECS.10",
-    specification: "ECS Fargate services should run on the latest Fargate platform version",
-  },
+  framework: fsbp("ECS.10", "ECS Fargate services should run on the latest Fargate platform version"),
   tags: ["aws", "ecs", "availability", "ECS.10", "CKV_AWS_332", "SOC2-CC8.1"],
   remediationSteps:
     "Set deploymentCircuitBreaker to { enable: true, rollback: true }, waitForSteadyState to true, platformVersion to LATEST, and " +

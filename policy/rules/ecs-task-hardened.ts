@@ -2,6 +2,7 @@ import { containersOf, unregistered } from "../containers.ts";
 import type { Container } from "../containers.ts";
 import { undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
+import { fsbp } from "../frameworks.ts";
 import { is, judgePlace, judgeValue, valueAt } from "../place.ts";
 import type { Requirement } from "../place.ts";
 import { TASK_DEFINITION } from "../reference-data/bindings.ts";
@@ -69,13 +70,10 @@ export const ecsTaskHardened: Rule = {
     "Every container of an ECS task runs as a user that is not root, with a read-only root file system, without privileges, in the " +
     "awsvpc network mode, with a log, and reaches EFS encrypted.",
   severity: "high",
-  framework: {
-    name: "AWS Foundational Security Best Practices",
-    version: "1.0.0",
-    reference: "ECS.4, ECS.5, ECS.20",
-    specification:
-      "ECS containers run without privileges, as a user that is not root, with a read-only root file system",
-  },
+  framework: fsbp(
+    "ECS.4, ECS.5, ECS.20",
+    "ECS containers run without privileges, as a user that is not root, with a read-only root file system",
+  ),
   tags: [
     "aws",
     "ecs",

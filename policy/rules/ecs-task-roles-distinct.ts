@@ -1,5 +1,6 @@
 import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { TASK_DEFINITION } from "../reference-data/bindings.ts";
 import type { Rule } from "../rule.ts";
 import type { Resource } from "../stack.ts";
@@ -15,12 +16,7 @@ export const ecsTaskRolesDistinct: Rule = {
   displayName: "ECS tasks and their start have different roles",
   description: "An ECS task definition has a task role and an execution role, and they are two roles.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(a)(1)",
-    specification: "Access control",
-  },
+  framework: hipaa("164.312(a)(1)"),
   tags: ["aws", "ecs", "iam", "CKV_AWS_249", "HIPAA-164.312(a)(1)", "SOC2-CC6.3"],
   remediationSteps: "Declare two IAM roles, and set one as taskRoleArn and the other as executionRoleArn.",
   url: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-iam-roles.html",

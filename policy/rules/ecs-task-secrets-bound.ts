@@ -1,6 +1,7 @@
 import { containersOf, entriesOf, unregistered } from "../containers.ts";
 import { label, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
+import { fsbp } from "../frameworks.ts";
 import { TASK_DEFINITION } from "../reference-data/bindings.ts";
 import { containerAbove } from "../reference-data/container-facts.ts";
 import type { Rule } from "../rule.ts";
@@ -36,12 +37,7 @@ export const ecsTaskSecretsBound: Rule = {
   description:
     "No container of an ECS task has a secret among its plain environment variables, told by its name or its value.",
   severity: "critical",
-  framework: {
-    name: "AWS Foundational Security Best Practices",
-    version: "1.0.0",
-    reference: "ECS.8",
-    specification: "Secrets should not be passed as container environment variables",
-  },
+  framework: fsbp("ECS.8", "Secrets should not be passed as container environment variables"),
   tags: ["aws", "ecs", "secret", "ECS.8", "HIPAA-164.312(a)(1)", "SOC2-CC6.1"],
   remediationSteps:
     "Keep the value in Secrets Manager and name its ARN in the container's secrets. A variable that is public in spite of its name is " +

@@ -3,6 +3,7 @@ import { accountOf, homeAccount, homeProject } from "../atlas-home.ts";
 import { ATLAS, projectOf } from "../atlas.ts";
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { judgeUser, judgeUserUnknowns } from "../reference-data/user.ts";
 import type { Rule } from "../rule.ts";
 import type { Resource, Stack } from "../stack.ts";
@@ -27,12 +28,7 @@ export const environmentsIsolated: Rule = {
   description:
     "A stack creates resources only in its own AWS account and Atlas project, except the one-way link to public reference data.",
   severity: "critical",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.308(a)(4), 164.312(a)(1)",
-    specification: "Information access management; access control",
-  },
+  framework: hipaa("164.308(a)(4)", "164.312(a)(1)"),
   tags: ["aws", "mongodbatlas", "isolation", "CMS-EDE-Phase-3", "HIPAA-164.308(a)(4)", "HIPAA-164.312(a)(1)"],
   remediationSteps:
     "Use explicit providers: one for AWS whose allowedAccountIds has the stack's account alone, one for the stack's Atlas project; " +

@@ -1,4 +1,5 @@
 import { violated } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { overlap } from "../glob.ts";
 import { GRANTING_TYPES, arnPattern, grantsOf } from "../iam.ts";
 import type { Statement } from "../iam.ts";
@@ -23,12 +24,7 @@ export const iamDecryptNamedKeys: Rule = {
   displayName: "IAM policies decrypt with named keys",
   description: "No IAM policy allows kms:Decrypt or kms:ReEncryptFrom on a pattern of keys.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(a)(2)(iv)",
-    specification: "Encryption and decryption",
-  },
+  framework: hipaa("164.312(a)(2)(iv)"),
   tags: ["aws", "iam", "encryption", "KMS.1", "KMS.2", "SOC2-CC6.1", "HIPAA-164.312(a)(2)(iv)"],
   remediationSteps: "Name the ARNs of the keys in Resource, each with its account and id.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-1",

@@ -1,4 +1,5 @@
 import { undecidable, violated } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { ROLE } from "../iam.ts";
 import type { Rule } from "../rule.ts";
 import type { Resource } from "../stack.ts";
@@ -31,12 +32,7 @@ export const iamNoAdministrator: Rule = {
   displayName: "Nobody has an administrator's policy",
   description: "No role, user or group has AdministratorAccess, IAMFullAccess or PowerUserAccess.",
   severity: "critical",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.308(a)(4)",
-    specification: "Information access management",
-  },
+  framework: hipaa("164.308(a)(4)"),
   tags: ["aws", "iam", "CKV_AWS_274", "CKV2_AWS_56", "SOC2-CC6.3", "HIPAA-164.308(a)(4)"],
   remediationSteps:
     "Replace the policy by one that this program declares, with the actions and resources that are needed.",

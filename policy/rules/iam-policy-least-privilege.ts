@@ -1,5 +1,6 @@
 import { undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { isAnything, isPattern, overlap } from "../glob.ts";
 import { GRANTING_TYPES, arnPattern, grantsOf } from "../iam.ts";
 import type { Condition, Document, Statement } from "../iam.ts";
@@ -30,12 +31,7 @@ export const iamPolicyLeastPrivilege: Rule = {
   description:
     "No IAM policy allows all actions of a service, all but some actions or resources, or a pattern of actions on every resource.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.308(a)(4)",
-    specification: "Information access management",
-  },
+  framework: hipaa("164.308(a)(4)"),
   tags: [
     "aws",
     "iam",

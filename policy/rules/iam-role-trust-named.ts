@@ -1,5 +1,6 @@
 import { violated } from "../decide.ts";
 import type { Decisions } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { isPattern } from "../glob.ts";
 import { ROLE, trustOf } from "../iam.ts";
 import type { Statement } from "../iam.ts";
@@ -24,12 +25,7 @@ export const iamRoleTrustNamed: Rule = {
   description:
     "No statement of a role's trust policy lets everyone in, or a whole account without an external id or the ARN of one principal.",
   severity: "critical",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.308(a)(4)",
-    specification: "Information access management",
-  },
+  framework: hipaa("164.308(a)(4)"),
   tags: ["aws", "iam", "CKV_AWS_60", "CKV_AWS_61", "SOC2-CC6.1", "HIPAA-164.308(a)(4)"],
   remediationSteps:
     "Name the service or the principal's ARN in Principal. For another company's account, compare sts:ExternalId with StringEquals.",

@@ -1,5 +1,6 @@
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { judgePrincipals } from "../resource-policy.ts";
 import type { Rule } from "../rule.ts";
 import { flagOf, numberOf } from "../scalars.ts";
@@ -28,12 +29,7 @@ export const kmsKeyHardened: Rule = {
     "A KMS key is rotated every year, is enabled, has the longest deletion window and a policy of its own that allows nothing to " +
     "any principal.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(a)(2)(iv)",
-    specification: "Encryption and decryption",
-  },
+  framework: hipaa("164.312(a)(2)(iv)"),
   tags: [
     "aws",
     "encryption",

@@ -1,5 +1,6 @@
 import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { LISTENERS, LISTENER_RULES, LOAD_BALANCERS, kindOf } from "../load-balancers.ts";
 import { judgeValue, valueAt } from "../place.ts";
 import type { Rule } from "../rule.ts";
@@ -25,12 +26,7 @@ export const listenerEncrypted: Rule = {
   description:
     "A listener speaks HTTPS or TLS with a recommended security policy, or HTTP with nothing but redirects to HTTPS, by its rules too.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(e)(1)",
-    specification: "Transmission security",
-  },
+  framework: hipaa("164.312(e)(1)"),
   tags: [
     "aws",
     "load-balancer",

@@ -1,6 +1,7 @@
 import { admittedTo } from "../admission.ts";
 import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { fsbp } from "../frameworks.ts";
 import { LOAD_BALANCERS, kindOf } from "../load-balancers.ts";
 import { valueAt } from "../place.ts";
 import type { Rule } from "../rule.ts";
@@ -26,12 +27,7 @@ export const loadBalancerBehindFirewall: Rule = {
     "An application load balancer, internal or not, has a web ACL, or is an origin of CloudFront that its security groups let nothing " +
     "but CloudFront reach.",
   severity: "high",
-  framework: {
-    name: "AWS Foundational Security Best Practices",
-    version: "1.0.0",
-    reference: "ELB.16",
-    specification: "Application Load Balancers should be associated with an AWS WAF web ACL",
-  },
+  framework: fsbp("ELB.16", "Application Load Balancers should be associated with an AWS WAF web ACL"),
   tags: ["aws", "load-balancer", "network", "ELB.16", "CKV2_AWS_28", "HIPAA-164.312(e)(1)", "SOC2-CC6.6"],
   remediationSteps:
     "Declare a wafv2.WebAclAssociation for the load balancer; or lead a CloudFront VPC origin or distribution to it, and write ingress " +

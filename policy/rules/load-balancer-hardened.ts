@@ -1,5 +1,6 @@
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { CLASSIC_LOAD_BALANCERS, LOAD_BALANCERS, kindOf } from "../load-balancers.ts";
 import { is, judgePlace, valueAt } from "../place.ts";
 import type { Requirement } from "../place.ts";
@@ -58,12 +59,7 @@ export const loadBalancerHardened: Rule = {
     "A load balancer has deletion protection, access logs and subnets in two availability zones; an application load balancer drops " +
     "invalid headers and mitigates desynchronization. There are no classic load balancers.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(b)",
-    specification: "Audit controls",
-  },
+  framework: hipaa("164.312(b)"),
   tags: [
     "aws",
     "load-balancer",

@@ -1,5 +1,6 @@
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { judgeKeyOrigin, judgeKeyText, keyReference } from "../kms.ts";
 import type { KeyReference } from "../kms.ts";
 import type { Rule } from "../rule.ts";
@@ -16,12 +17,7 @@ export const logGroupEncryptedAndKept: Rule = {
     "A CloudWatch log group is encrypted with a customer-managed KMS key and keeps what it gets for 365 days or more, for a time " +
     "that somebody has decided on.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(b)",
-    specification: "Audit controls",
-  },
+  framework: hipaa("164.312(b)"),
   tags: [
     "aws",
     "logging",

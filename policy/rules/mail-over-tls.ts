@@ -1,5 +1,6 @@
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import { blockOf } from "../scalars.ts";
 import type { Resource, Stack } from "../stack.ts";
@@ -23,12 +24,7 @@ export const mailOverTls: Rule = {
     "Each SES configuration set requires TLS, each identity that mail is sent from has such a set as its default, and rules for " +
     "incoming mail require TLS.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(e)(1)",
-    specification: "Transmission security",
-  },
+  framework: hipaa("164.312(e)(1)"),
   tags: ["aws", "mail", "SES.3", "CKV_AWS_365", "HIPAA-164.312(e)(1)", "SOC2-CC6.7"],
   remediationSteps:
     "Set deliveryOptions.tlsPolicy of the configuration set to REQUIRE (Require in ses), and name the set in the sesv2.EmailIdentity's " +

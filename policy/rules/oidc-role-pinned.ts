@@ -1,5 +1,6 @@
 import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { isPattern, overlap } from "../glob.ts";
 import { ROLE, trustOf } from "../iam.ts";
 import type { Statement } from "../iam.ts";
@@ -34,12 +35,7 @@ export const oidcRolePinned: Rule = {
     "Every statement of a role that trusts an OIDC provider pins the audience and the subject, without wildcards; for GitHub the " +
     "subject is a repository and its environment.",
   severity: "critical",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(d)",
-    specification: "Person or entity authentication",
-  },
+  framework: hipaa("164.312(d)"),
   tags: ["aws", "iam", "oidc", "CKV_AWS_358", "CKV_AWS_393", "SOC2-CC6.1", "HIPAA-164.312(d)"],
   remediationSteps:
     "Give every statement of the trust policy a Condition with StringEquals on the provider's aud and sub. Let every job on GitHub, " +

@@ -1,6 +1,7 @@
 import { ATLAS } from "../atlas.ts";
 import { holds, undecidable } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { judgeComponent, judgeDocument, judgeTask } from "../reference-data/bindings.ts";
 import { isMarked } from "../reference-data/marks.ts";
 import { judgePrivateLink } from "../reference-data/private-link.ts";
@@ -27,12 +28,7 @@ export const referenceDataNotPhi: Rule = {
     "Reference data is classified public, its user only reads it, tasks bind only a public secret to it, and the private link " +
     "to it runs one way, from prod to a public project.",
   severity: "critical",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.308(a)(4), 164.312(a)(1)",
-    specification: "Information access management; access control",
-  },
+  framework: hipaa("164.308(a)(4)", "164.312(a)(1)"),
   tags: ["aws", "mongodbatlas", "data-class", "CMS-EDE-Phase-3", "SOC2-CC6.1"],
   remediationSteps:
     "Tag the reference secret, the VPC endpoint and its security group data_class=public; give the user app_read_* only read on " +

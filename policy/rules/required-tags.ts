@@ -1,5 +1,6 @@
 import { undecidable, violated } from "../decide.ts";
 import type { Decisions } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import { textsSetting } from "../settings.ts";
 import type { Resource } from "../stack.ts";
@@ -31,12 +32,7 @@ export const requiredTags: Rule = {
     "Every taggable resource of AWS and MongoDB Atlas has the tags project, environment, data_class and owner, spelled just so, " +
     "also where they come from the provider's default tags.",
   severity: "medium",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.310(d)(2)(iii)",
-    specification: "Accountability",
-  },
+  framework: hipaa("164.310(d)(2)(iii)"),
   tags: ["aws", "mongodbatlas", "tags", "data-class", "SecretsManager.5", "HIPAA-164.310(d)(2)(iii)", "SOC2-CC6.1"],
   remediationSteps:
     "Set the tags project, environment, data_class and owner on the resource, or among the defaultTags of its AWS provider; where a new " +

@@ -1,4 +1,5 @@
 import { undecidable, violated } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { DEFAULT_ROUTE_TABLE, ROUTE_TABLE } from "../routes.ts";
 import type { Rule } from "../rule.ts";
 import { UNKNOWN, listOf } from "../unknown.ts";
@@ -14,12 +15,7 @@ export const routeNotInline: Rule = {
   displayName: "Routes are resources of their own",
   description: "No route table has inline routes, which would fight with the routes that are resources.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(e)(1)",
-    specification: "Transmission security",
-  },
+  framework: hipaa("164.312(e)(1)"),
   tags: ["aws", "network", "SOC2-CC6.6", "SOC2-CC8.1", "HIPAA-164.312(e)(1)"],
   remediationSteps: "Remove routes from the RouteTable and declare a Route for each of them, with the table's id.",
   url: "https://www.pulumi.com/registry/packages/aws/api-docs/ec2/routetable/",

@@ -1,5 +1,6 @@
 import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { VPCS } from "../network.ts";
 import {
   PEERINGS,
@@ -20,12 +21,7 @@ export const routePeeringComplete: Rule = {
   displayName: "Every private route table leads to the peering",
   description: "Every route table with a route to a NAT gateway has a route to each peering of its VPC.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(e)(1)",
-    specification: "Transmission security",
-  },
+  framework: hipaa("164.312(e)(1)"),
   tags: ["aws", "mongodbatlas", "network", "SOC2-A1.2", "HIPAA-164.312(e)(1)"],
   remediationSteps: "Declare a Route to the peering, with the peer's CIDR, for every private route table of the VPC.",
   url: "https://www.mongodb.com/docs/atlas/security-vpc-peering/",

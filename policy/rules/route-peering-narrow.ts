@@ -1,6 +1,7 @@
 import { contains, parseBlock } from "../cidr.ts";
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { opennessOf } from "../network.ts";
 import { ROUTE, isPeered, peerBlocks, peeringsOf } from "../routes.ts";
 import type { Rule } from "../rule.ts";
@@ -16,12 +17,7 @@ export const routePeeringNarrow: Rule = {
   displayName: "Routes to a peering are no wider than the peer",
   description: "The destination of every route to a peering lies within the CIDR of the peer.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(e)(1)",
-    specification: "Transmission security",
-  },
+  framework: hipaa("164.312(e)(1)"),
   tags: ["aws", "mongodbatlas", "network", "CKV2_AWS_44", "SOC2-CC6.6", "HIPAA-164.312(e)(1)"],
   remediationSteps:
     "Set destinationCidrBlock to the block of the Atlas network container, or of the peered VPC. Where the peer is not of the program " +

@@ -1,5 +1,6 @@
 import { holds, undecidable } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { judgeKeyOrigin, judgeKeyText, judgeSharedOrigins, keyReference } from "../kms.ts";
 import type { KeyReference } from "../kms.ts";
 import type { Rule } from "../rule.ts";
@@ -16,12 +17,7 @@ export const secretCustomerManagedKey: Rule = {
   description:
     "Every Secrets Manager secret, each of its replicas and every SSM SecureString is encrypted with a customer-managed KMS key.",
   severity: "critical",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(a)(2)(iv)",
-    specification: "Encryption and decryption",
-  },
+  framework: hipaa("164.312(a)(2)(iv)"),
   tags: ["aws", "encryption", "SECRETSMANAGER_USING_CMK", "CKV_AWS_149", "SOC2-CC6.1"],
   remediationSteps:
     "Set kmsKeyId (on each entry of replicas too: a key of its region; keyId on a SecureString) to the ARN of a key that this " +

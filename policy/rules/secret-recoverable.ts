@@ -1,5 +1,6 @@
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { SECRET, isMarked } from "../reference-data/marks.ts";
 import type { Rule } from "../rule.ts";
 import { numberOf } from "../scalars.ts";
@@ -19,12 +20,7 @@ export const secretRecoverable: Rule = {
     "A Secrets Manager secret has a recovery window of 7 to 30 days, and one for reference data, which comes and goes with a " +
     "setting, of 30.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.308(a)(7)(ii)(A)",
-    specification: "Data backup plan",
-  },
+  framework: hipaa("164.308(a)(7)(ii)(A)"),
   tags: ["aws", "secret", "recovery", "HIPAA-164.308(a)(7)(ii)(A)", "SOC2-A1.2"],
   remediationSteps:
     "Set recoveryWindowInDays between 7 and 30, or leave it out: AWS takes 30. A secret that must go at once is deleted by hand.",

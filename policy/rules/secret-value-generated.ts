@@ -1,5 +1,6 @@
 import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { SECRET_VERSION } from "../reference-data/marks.ts";
 import type { Rule } from "../rule.ts";
 import type { Resource } from "../stack.ts";
@@ -44,12 +45,7 @@ export const secretValueGenerated: Rule = {
     "The value of a Secrets Manager secret, an SSM SecureString and an Atlas database user's password is made by the program's own " +
     "generators, or is no business of the program; none is written in its source or configuration.",
   severity: "critical",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.308(a)(5)(ii)(D)",
-    specification: "Password management",
-  },
+  framework: hipaa("164.308(a)(5)(ii)(D)"),
   tags: ["aws", "mongodbatlas", "secret", "HIPAA-164.308(a)(5)(ii)(D)", "SOC2-CC6.1"],
   remediationSteps:
     "Make the value of a RandomPassword's result (at least 16 characters), or declare the secret without a version and let an operator " +

@@ -1,5 +1,6 @@
 import { undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { soc2 } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import { ADMITTING_TYPES, GROUPS, admissionsOf } from "../security-groups.ts";
 import type { Resource } from "../stack.ts";
@@ -15,12 +16,7 @@ export const securityGroupDescribed: Rule = {
   displayName: "Security groups and their rules are described",
   description: "Every security group, and every rule of one, inline or a resource of its own, has a description.",
   severity: "low",
-  framework: {
-    name: "SOC 2",
-    version: "2017 (2022)",
-    reference: "CC6.6",
-    specification: "Logical access from outside the system's boundaries",
-  },
+  framework: soc2("CC6.6"),
   tags: ["aws", "network", "CKV_AWS_23", "SOC2-CC6.6"],
   remediationSteps:
     "Say in description who connects, and what for. A new description replaces a group, but not a rule.",

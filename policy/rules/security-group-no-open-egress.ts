@@ -1,4 +1,5 @@
 import { undecidable, violated } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { opennessOf } from "../network.ts";
 import type { Rule } from "../rule.ts";
 import { ADMITTING_TYPES, admissionsOf, blocksOf } from "../security-groups.ts";
@@ -14,12 +15,7 @@ export const securityGroupNoOpenEgress: Rule = {
   description:
     "No rule of a security group, inline or a resource of its own, lets all protocols and ports out to the world.",
   severity: "medium",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(e)(1)",
-    specification: "Transmission security",
-  },
+  framework: hipaa("164.312(e)(1)"),
   tags: ["aws", "network", "CKV_AWS_382", "SOC2-CC6.6", "HIPAA-164.312(e)(1)"],
   remediationSteps: "Write one egress rule for each destination, with its protocol and ports.",
   url: "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",

@@ -1,5 +1,6 @@
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { SECONDARY_BLOCK, VPCS, opennessOf } from "../network.ts";
 import type { Rule } from "../rule.ts";
 import { ADMITTING_TYPES, GROUPS, admissionsOf, blocksOf } from "../security-groups.ts";
@@ -19,12 +20,7 @@ export const securityGroupNoOpenIngress: Rule = {
   description:
     "No rule of a security group, inline or a resource of its own, admits the world, a large part of it, or a block that cannot be read.",
   severity: "critical",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(e)(1)",
-    specification: "Transmission security",
-  },
+  framework: hipaa("164.312(e)(1)"),
   tags: [
     "aws",
     "network",

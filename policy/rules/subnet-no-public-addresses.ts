@@ -1,4 +1,5 @@
 import { undecidable, violated } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import { UNKNOWN } from "../unknown.ts";
 
@@ -14,12 +15,7 @@ export const subnetNoPublicAddresses: Rule = {
   displayName: "Subnets give no public addresses",
   description: "No subnet assigns a public IPv4 address to what starts in it.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(e)(1)",
-    specification: "Transmission security",
-  },
+  framework: hipaa("164.312(e)(1)"),
   tags: ["aws", "network", "EC2.15", "CKV_AWS_130", "SOC2-CC6.6", "HIPAA-164.312(e)(1)"],
   remediationSteps: "Set mapPublicIpOnLaunch to false on every subnet, and assignPublicIp to false on every service.",
   url: "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-15",

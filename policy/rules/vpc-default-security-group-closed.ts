@@ -1,5 +1,6 @@
 import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { VPCS, isOf } from "../network.ts";
 import type { Rule } from "../rule.ts";
 import { GROUPS, RULES } from "../security-groups.ts";
@@ -18,12 +19,7 @@ export const vpcDefaultSecurityGroupClosed: Rule = {
   displayName: "Default security groups are closed",
   description: "The default security group of every VPC of the program has no rule.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(e)(1)",
-    specification: "Transmission security",
-  },
+  framework: hipaa("164.312(e)(1)"),
   tags: ["aws", "network", "EC2.2", "CKV2_AWS_12", "SOC2-CC6.6", "HIPAA-164.312(e)(1)"],
   remediationSteps:
     "Declare a DefaultSecurityGroup for the VPC with ingress: [] and egress: [], and give every resource a group of its own.",

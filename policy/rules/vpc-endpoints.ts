@@ -1,5 +1,6 @@
 import { holds, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { VPCS, isOf } from "../network.ts";
 import type { Rule } from "../rule.ts";
 import type { Resource, Stack } from "../stack.ts";
@@ -18,12 +19,7 @@ export const vpcEndpoints: Rule = {
   displayName: "VPCs reach AWS through endpoints",
   description: "Every VPC of the program has a gateway or an interface endpoint of a service of AWS.",
   severity: "medium",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(e)(1)",
-    specification: "Transmission security",
-  },
+  framework: hipaa("164.312(e)(1)"),
   tags: ["aws", "network", "SOC2-CC6.6", "SOC2-CC6.7", "HIPAA-164.312(e)(1)"],
   remediationSteps:
     "Declare a VpcEndpoint of type Gateway for com.amazonaws.REGION.s3 with all private route tables of the VPC.",

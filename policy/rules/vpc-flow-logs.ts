@@ -1,5 +1,6 @@
 import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import { VPCS, isOf } from "../network.ts";
 import type { Rule } from "../rule.ts";
 import type { Resource, Stack } from "../stack.ts";
@@ -14,12 +15,7 @@ export const vpcFlowLogs: Rule = {
   displayName: "VPCs have flow logs",
   description: "Every VPC of the program has a flow log of all its traffic.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(b)",
-    specification: "Audit controls",
-  },
+  framework: hipaa("164.312(b)"),
   tags: ["aws", "network", "logging", "EC2.6", "CKV2_AWS_11", "SOC2-CC7.2", "HIPAA-164.312(b)"],
   remediationSteps: "Declare a FlowLog for the VPC, with trafficType ALL, into an encrypted log group.",
   url: "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html",

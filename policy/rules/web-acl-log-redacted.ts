@@ -2,6 +2,7 @@ import { blocksOf, blocksWithin, unknownYet } from "../blocks.ts";
 import type { Block } from "../blocks.ts";
 import { holds, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import { UNKNOWN } from "../unknown.ts";
 import { WAF } from "../waf.ts";
@@ -19,12 +20,7 @@ export const webAclLogRedacted: Rule = {
   displayName: "A web ACL's log is redacted",
   description: "The log of a WAFv2 web ACL leaves out the headers authorization and cookie and the query string.",
   severity: "high",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(a)(1)",
-    specification: "Access control",
-  },
+  framework: hipaa("164.312(a)(1)"),
   tags: ["aws", "waf", "logging", "privacy", "HIPAA-164.312(a)(1)", "SOC2-CC6.1"],
   remediationSteps: "Set redactedFields to singleHeader authorization, singleHeader cookie and queryString.",
   url: "https://docs.aws.amazon.com/waf/latest/developerguide/logging-management-configure.html",

@@ -1,4 +1,5 @@
 import { holds, violated } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import { WAF } from "../waf.ts";
 
@@ -8,12 +9,7 @@ export const webAclLogged: Rule = {
   displayName: "A web ACL is logged",
   description: "Every WAFv2 web ACL has a logging configuration.",
   severity: "medium",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(b)",
-    specification: "Audit controls",
-  },
+  framework: hipaa("164.312(b)"),
   tags: ["aws", "waf", "logging", "WAF.11", "CKV2_AWS_31", "HIPAA-164.312(b)", "SOC2-CC7.2"],
   remediationSteps: "Declare a WebAclLoggingConfiguration whose resourceArn is the web ACL's ARN.",
   url: "https://docs.aws.amazon.com/waf/latest/developerguide/logging.html",

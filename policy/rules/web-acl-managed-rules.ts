@@ -2,6 +2,7 @@ import { blocksWithin, isSet } from "../blocks.ts";
 import type { Block } from "../blocks.ts";
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { soc2 } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import { UNKNOWN } from "../unknown.ts";
 import { WAF, rulesOf, statementsOf } from "../waf.ts";
@@ -19,12 +20,7 @@ export const webAclManagedRules: Rule = {
     "Every WAFv2 web ACL has AWS's common and known-bad-inputs rule groups, which look at all requests and block. A single rule of " +
     "the common group may be set to count.",
   severity: "high",
-  framework: {
-    name: "SOC 2",
-    version: "2017 Trust Services Criteria",
-    reference: "CC6.6",
-    specification: "Protection against threats from outside the system boundaries",
-  },
+  framework: soc2("CC6.6"),
   tags: ["aws", "waf", "WAF.10", "CKV_AWS_175", "CKV_AWS_192", "SOC2-CC6.6"],
   remediationSteps:
     "Add rules with managedRuleGroupStatement for AWSManagedRulesCommonRuleSet and AWSManagedRulesKnownBadInputsRuleSet, overrideAction " +

@@ -2,6 +2,7 @@ import { blocksOf, blocksWithin, inputBlock, isSet, judgeValue, unknownYet } fro
 import type { Block } from "../blocks.ts";
 import { violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import { UNKNOWN } from "../unknown.ts";
 import { WAF } from "../waf.ts";
@@ -14,12 +15,7 @@ export const webAclMetrics: Rule = {
   displayName: "A web ACL and its rules have metrics",
   description: "CloudWatch metrics are on for every WAFv2 web ACL and rule group and for each of their rules.",
   severity: "medium",
-  framework: {
-    name: "HIPAA Security Rule",
-    version: "45 CFR 164 Subpart C",
-    reference: "164.312(b)",
-    specification: "Audit controls",
-  },
+  framework: hipaa("164.312(b)"),
   tags: ["aws", "waf", "monitoring", "WAF.12", "HIPAA-164.312(b)", "SOC2-CC7.2"],
   remediationSteps: "Set cloudwatchMetricsEnabled: true in the visibilityConfig of the web ACL and of each rule.",
   url: "https://docs.aws.amazon.com/waf/latest/developerguide/waf-data-visibility.html",

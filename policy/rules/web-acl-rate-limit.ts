@@ -1,6 +1,7 @@
 import { blocksWithin, isSet, shown, unknownYet } from "../blocks.ts";
 import { holds, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
+import { soc2 } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import { UNKNOWN } from "../unknown.ts";
 import type { Value } from "../unknown.ts";
@@ -17,12 +18,7 @@ export const webAclRateLimit: Rule = {
   description:
     "Every WAFv2 web ACL has a rule that blocks a client that sends too many requests, whatever they ask for.",
   severity: "medium",
-  framework: {
-    name: "SOC 2",
-    version: "2017 Trust Services Criteria",
-    reference: "CC6.6",
-    specification: "Protection against threats from outside the system boundaries",
-  },
+  framework: soc2("CC6.6"),
   tags: ["aws", "waf", "availability", "SOC2-CC6.6", "SOC2-A1.1"],
   remediationSteps: "Add a rule with rateBasedStatement (aggregateKeyType IP, no scopeDownStatement) and action block.",
   url: "https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html",
