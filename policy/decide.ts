@@ -57,6 +57,13 @@ export function messages(rule: string, resource: Named, decide: () => Decisions)
   return found;
 }
 
+/** Whether a message says that the rule itself failed. */
+export function isFailure(message: string): boolean {
+  return message.includes(FAILED);
+}
+
+const FAILED = "cannot be accepted: the rule ";
+
 /** Describes a failed rule. The text of a foreign error may quote a secret (JSON.parse does), so only its place is named. */
 export function failure(rule: string, error: unknown): string {
   if (error instanceof UnreadableInput) {
@@ -65,7 +72,7 @@ export function failure(rule: string, error: unknown): string {
   const name = error instanceof Error ? error.name : "a value that is no error";
   const place = error instanceof Error ? /[^/\\(\s]+:\d+:\d+/.exec(error.stack ?? "")?.[0] : undefined;
   return (
-    `cannot be accepted: the rule ${rule} itself failed with ${name}${place === undefined ? "" : ` at ${place}`}. ` +
+    `${FAILED}${rule} itself failed with ${name}${place === undefined ? "" : ` at ${place}`}. ` +
     "Correct the rule; until then nothing vouches for this resource."
   );
 }

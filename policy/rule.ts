@@ -25,6 +25,8 @@ export interface Rule extends Required<
 > {
   /** `mandatory` by default; another level needs a reason, which belongs in the rule. */
   readonly enforcementLevel?: EnforcementLevel;
+  /** `false` where no waiver may let a violation pass. */
+  readonly canBeWaived?: false;
   /** What an operator may set, by name. The judges get the values, checked and with defaults. */
   readonly settings?: Settings;
   /** The only types of resources that the judges are called for. All types where it is left out. */

@@ -19,6 +19,7 @@ export const atlasAccessListSinglePrivateCidr: Rule = {
   description:
     "An Atlas project with an access-list entry or a peering has exactly one entry: an RFC 1918 block within the program's VPC.",
   severity: "critical",
+  canBeWaived: false,
   framework: hipaa("164.312(e)(1)"),
   tags: ["mongodbatlas", "network", "SOC2-CC6.6"],
   remediationSteps:

@@ -28,6 +28,7 @@ export const referenceDataNotPhi: Rule = {
     "Reference data is classified public, its user only reads it, tasks bind only a public secret to it, and the private link " +
     "to it runs one way, from prod to a public project.",
   severity: "critical",
+  canBeWaived: false,
   framework: hipaa("164.308(a)(4)", "164.312(a)(1)"),
   tags: ["aws", "mongodbatlas", "data-class", "CMS-EDE-Phase-3", "SOC2-CC6.1"],
   remediationSteps:

@@ -17,6 +17,7 @@ export const secretCustomerManagedKey: Rule = {
   description:
     "Every Secrets Manager secret, each of its replicas and every SSM SecureString is encrypted with a customer-managed KMS key.",
   severity: "critical",
+  canBeWaived: false,
   framework: hipaa("164.312(a)(2)(iv)"),
   tags: ["aws", "encryption", "SECRETSMANAGER_USING_CMK", "CKV_AWS_149", "SOC2-CC6.1"],
   remediationSteps:

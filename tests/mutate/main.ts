@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { fork, type ChildProcess } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join, relative } from "node:path";
@@ -6,17 +6,13 @@ import { basename, join, relative } from "node:path";
 import { ROOT } from "../../cli/program-copy.ts";
 import { mutantsOf } from "./mutants.ts";
 import type { Mutant } from "./mutants.ts";
+import type { Assignment } from "./worker.ts";
 
-const MOCHA = join(ROOT, "node_modules", "mocha", "bin", "mocha.js");
-const HOOK = join(import.meta.dirname, "hook.ts");
+const WORKER = join(import.meta.dirname, "worker.ts");
 /** Longer than any spec takes: a mutant may loop forever, which counts as noticed. */
 const TIMEOUT_MS = 60_000;
-
-interface Task {
-  readonly file: string;
-  readonly specs: readonly string[];
-  readonly mutant: Mutant;
-}
+/** Changes nothing: the specs must pass with it. */
+const UNCHANGED: Mutant = { start: 0, end: 0, replacement: "" };
 
 /**
  * `npm run mutate -- policy [RULE...]`: changes each rule in one place at a time, runs the rule's own specs, and prints what they do not
@@ -27,30 +23,22 @@ async function main([subject, ...names]: readonly string[]): Promise<void> {
   const files = globSync(join(ROOT, "policy", "rules", "*.ts")).filter((file) => basename(file) !== "index.ts");
   const wanted = files.filter((file) => names.length === 0 || names.includes(basename(file, ".ts"))).sort();
   if (wanted.length === 0) throw new Error(`there is no rule ${names.join(", ")}`);
-  const tasks = wanted.flatMap((file) => {
-    const specs = specsOf(basename(file, ".ts"));
-    return mutantsOf(readFileSync(file, "utf8")).map((mutant) => ({ file, specs, mutant }));
-  });
-  for (const file of wanted) {
-    const nothing = { start: 0, end: 0, replacement: "" };
-    if (await isNoticed({ file, specs: specsOf(basename(file, ".ts")), mutant: nothing })) {
-      throw new Error(`the specs of ${relative(ROOT, file)} fail without any change`);
-    }
-  }
-  const queue = tasks.values();
+  const queue = wanted.values();
+  let mutants = 0;
   let survivors = 0;
   const work = async (): Promise<void> => {
-    for (const task of queue) {
-      if (await isNoticed(task)) continue;
-      survivors++;
-      process.stdout.write(`${described(task)}\n`);
+    for (const file of queue) {
+      const text = readFileSync(file, "utf8");
+      const assignment = { file, specs: specsOf(basename(file, ".ts")), mutants: mutantsOf(text) };
+      const surviving = await survivorsOf(assignment);
+      for (const mutant of surviving) process.stdout.write(`${described(file, text, mutant)}\n`);
+      mutants += assignment.mutants.length;
+      survivors += surviving.length;
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
-  const score = tasks.length === 0 ? 100 : (100 * (tasks.length - survivors)) / tasks.length;
-  process.stdout.write(
-    `${wanted.length} rules, ${tasks.length} mutants, ${survivors} survive: ${score.toFixed(1)} %\n`,
-  );
+  const score = mutants === 0 ? 100 : (100 * (mutants - survivors)) / mutants;
+  process.stdout.write(`${wanted.length} rules, ${mutants} mutants, ${survivors} survive: ${score.toFixed(1)} %\n`);
   if (survivors > 0) process.exitCode = 1;
 }
 
@@ -67,23 +55,53 @@ function specsOf(rule: string): string[] {
 /** Folders with more specs of a rule. */
 const FURTHER: Readonly<Record<string, string>> = { "reference-data-not-phi": "reference-data" };
 
-function isNoticed({ file, specs, mutant }: Task): Promise<boolean> {
-  const { promise, resolve, reject } = Promise.withResolvers<boolean>();
-  const child = spawn(process.execPath, ["--import", HOOK, MOCHA, "--bail", "--reporter", "min", ...specs], {
-    cwd: ROOT,
-    env: { ...process.env, MUTANT: JSON.stringify({ file, ...mutant }) },
-    stdio: "ignore",
-    timeout: TIMEOUT_MS,
-  });
-  child.once("error", reject);
-  child.once("exit", (code) => {
-    resolve(code !== 0);
-  });
-  return promise;
+/** The mutants that no spec notices. */
+async function survivorsOf({ file, specs, mutants }: Assignment): Promise<Mutant[]> {
+  const all = [UNCHANGED, ...mutants];
+  const surviving: Mutant[] = [];
+  let worker = started({ file, specs, mutants: all });
+  try {
+    for (const [number, mutant] of all.entries()) {
+      const noticed = await answer(worker, number);
+      if (noticed === undefined) worker = started({ file, specs, mutants: all });
+      const failed = noticed ?? true;
+      if (mutant === UNCHANGED && failed) {
+        throw new Error(`the specs of ${relative(ROOT, file)} fail without any change`);
+      }
+      if (mutant !== UNCHANGED && !failed) surviving.push(mutant);
+    }
+  } finally {
+    worker.kill();
+  }
+  return surviving;
 }
 
-function described({ file, mutant: { start, end, replacement } }: Task): string {
-  const text = readFileSync(file, "utf8");
+function started(assignment: Assignment): ChildProcess {
+  const worker = fork(WORKER, { stdio: "ignore" });
+  worker.send(assignment);
+  return worker;
+}
+
+/** Whether the specs noticed the mutant; undefined where the worker ended, or had to be ended, without saying so. */
+function answer(worker: ChildProcess, number: number): Promise<boolean | undefined> {
+  return new Promise((resolve, reject) => {
+    const settle = (noticed: boolean | undefined): void => {
+      clearTimeout(timer);
+      worker.removeAllListeners();
+      resolve(noticed);
+    };
+    const timer = setTimeout(() => worker.kill("SIGKILL"), TIMEOUT_MS);
+    worker.once("message", settle);
+    worker.once("exit", () => {
+      settle(undefined);
+    });
+    worker.once("error", reject);
+    worker.send(number);
+  });
+}
+
+/** `FILE:LINE  before  ->  after`. */
+function described(file: string, text: string, { start, end, replacement }: Mutant): string {
   const line = text.slice(0, start).split("\n").length;
   return `${relative(ROOT, file)}:${line}  ${text.slice(start, end).replaceAll(/\s+/g, " ")}  ->  ${replacement}`;
 }

@@ -27,6 +27,7 @@ const METADATA = [
   "displayName",
   "description",
   "severity",
+  "canBeWaived",
   "framework",
   "tags",
   "remediationSteps",

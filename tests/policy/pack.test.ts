@@ -57,8 +57,15 @@ describe("the policy pack", () => {
     );
     assert.equal(info.getName(), "askflorence");
     const policies = info.getPoliciesList();
-    assert.deepEqual(policies.map((policy) => policy.getName()).sort(), rules.map(({ name }) => name).sort());
-    for (const policy of policies) assert.equal(policy.getEnforcementlevel(), analyzer.EnforcementLevel.MANDATORY);
+    const names = ["waivers", ...rules.map(({ name }) => name), "waivers-needed", "waived"];
+    assert.deepEqual(
+      policies.map((policy) => policy.getName()),
+      names,
+    );
+    const { ADVISORY, MANDATORY } = analyzer.EnforcementLevel;
+    for (const policy of policies) {
+      assert.equal(policy.getEnforcementlevel(), policy.getName() === "waived" ? ADVISORY : MANDATORY);
+    }
     const mandated = policies.filter((policy) => MANDATED.includes(policy.getName()));
     assert.equal(mandated.length, MANDATED.length);
     for (const policy of mandated) {
