@@ -42,18 +42,17 @@ async function main([subject, ...names]: readonly string[]): Promise<void> {
   if (survivors > 0) process.exitCode = 1;
 }
 
-/** A rule's specs: those that have its name, or are in a folder of its own. */
-function specsOf(rule: string): string[] {
-  const specs = [
-    ...globSync(join(ROOT, "tests", "policy", "{,rules/}", `${rule}.test.ts`)),
-    ...globSync(join(ROOT, "tests", "policy", FURTHER[rule] ?? "none", "*.test.ts")),
-  ];
-  if (specs.length === 0) throw new Error(`the rule ${rule} has no spec`);
-  return specs;
-}
+/** Tests of what all rules have in common, for which a rule is an example only. */
+const COMMON = ["rule.test.ts", "settings.test.ts"];
 
-/** Folders with more specs of a rule. */
-const FURTHER: Readonly<Record<string, string>> = { "reference-data-not-phi": "reference-data" };
+/** A rule's specs: the other tests that import it. */
+function specsOf(rule: string): string[] {
+  const specs = globSync(join(ROOT, "tests", "policy", "**", "*.test.ts"));
+  const own = specs.filter((spec) => !COMMON.includes(basename(spec)));
+  const found = own.filter((spec) => readFileSync(spec, "utf8").includes(`/rules/${rule}.ts"`));
+  if (found.length === 0) throw new Error(`the rule ${rule} has no spec`);
+  return found;
+}
 
 /** The mutants that no spec notices. */
 async function survivorsOf({ file, specs, mutants }: Assignment): Promise<Mutant[]> {
