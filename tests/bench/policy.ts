@@ -9,12 +9,13 @@ import { runPulumi, Sandbox } from "pulumi-sandbox";
 import { ROOT } from "../../cli/program-copy.ts";
 import { issueCertificate, operate, STACKS } from "../../cli/stacks.ts";
 import { readingEachTime } from "../../policy/read-once.ts";
-import { toPolicies } from "../../policy/rule.ts";
 import { rules } from "../../policy/rules/index.ts";
+import { packPolicies } from "../../policy/waiving.ts";
 import { resourceRequest, serve, stackRequest } from "../policy/harness.ts";
 import type { Fixture } from "../policy/harness.ts";
 import { loadAwsGuard } from "./awsguard.ts";
 import { median, sideBySide } from "./measure.ts";
+import { benchPackLoad } from "./pack-load.ts";
 import { copies, firstPreview } from "./program-copies.ts";
 import type { StateResource } from "./program-copies.ts";
 
@@ -30,12 +31,13 @@ type Analyzer = ReturnType<typeof serve>;
  * has, and for Pulumi's own pack for AWS. What is quadratic would grow a hundred times from the first size to the last.
  */
 export async function benchPolicy(rounds: number): Promise<void> {
+  await benchPackLoad(rounds);
   const state = await stateOfProd();
   const awsguard = loadAwsGuard();
   // @pulumi/pulumi's hook maps every stack that is captured; the pack's entry removes it too.
   Reflect.set(Error, "prepareStackTrace", undefined);
   const subjects: Record<string, (program: Program) => Promise<number>> = {
-    [`all ${rules.length} rules`]: (program) => judge(serve(toPolicies(rules)), program),
+    [`all ${rules.length} rules`]: (program) => judge(serve(packPolicies(rules)), program),
     "@pulumi/policy with 1 empty rule": (program) => readingEachTime(() => judge(serve(empty(1)), program)),
     [`@pulumi/policy with ${rules.length} empty rules`]: (program) =>
       readingEachTime(() => judge(serve(empty(rules.length)), program)),
