@@ -8,7 +8,6 @@ const HIPAA = {
   "164.308(a)(4)": "Information access management",
   "164.308(a)(5)(ii)(D)": "Password management",
   "164.308(a)(7)(ii)(A)": "Data backup plan",
-  "164.310(d)(2)(iii)": "Accountability",
   "164.312(a)(1)": "Access control",
   "164.312(a)(2)(iv)": "Encryption and decryption",
   "164.312(b)": "Audit controls",
@@ -32,6 +31,7 @@ export function hipaa(first: keyof typeof HIPAA, ...others: readonly (keyof type
 /** Criteria of SOC 2. */
 const SOC2 = {
   "C1.2": "Disposal of confidential information",
+  "CC6.1": "Logical access security over protected information assets",
   "CC6.6": "Protection against threats from outside the system boundaries",
   "CC8.1": "Changes are authorized, tested and approved before they are implemented",
 } as const;

@@ -25,7 +25,7 @@ export const ecrRepositoryHardened: Rule = {
     "An ECR repository scans images when they are pushed, never moves a tag, expires images by a lifecycle policy, is encrypted with a " +
     "customer-managed KMS key, and is not public.",
   severity: "high",
-  framework: fsbp("ECR.1, ECR.2, ECR.3, ECR.5", "Amazon Elastic Container Registry"),
+  framework: fsbp("ECR.1, ECR.2, ECR.3", "Amazon Elastic Container Registry"),
   tags: [
     "aws",
     "images",

@@ -29,7 +29,7 @@ export const environmentsIsolated: Rule = {
     "A stack creates resources only in its own AWS account and Atlas project, except the one-way link to public reference data.",
   severity: "critical",
   framework: hipaa("164.308(a)(4)", "164.312(a)(1)"),
-  tags: ["aws", "mongodbatlas", "isolation", "CMS-EDE-Phase-3", "HIPAA-164.308(a)(4)", "HIPAA-164.312(a)(1)"],
+  tags: ["aws", "mongodbatlas", "isolation", "HIPAA-164.308(a)(4)", "HIPAA-164.312(a)(1)"],
   remediationSteps:
     "Use explicit providers: one for AWS whose allowedAccountIds has the stack's account alone, one for the stack's Atlas project; " +
     "disable default providers.",

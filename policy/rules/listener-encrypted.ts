@@ -9,7 +9,7 @@ import { UNKNOWN, UnreadableInput, isValues, listOf, textOf } from "../unknown.t
 import type { Value } from "../unknown.ts";
 
 /**
- * The policies that Security Hub's ELB.17 recommends: TLS 1.2 and up with current ciphers, as they are or restricted (Res), with
+ * The policies that Security Hub's ELB.17 has recommended: TLS 1.2 and up with current ciphers, as they are or restricted (Res), with
  * FIPS cryptography, with post-quantum key exchange. Told by the parts of the name, so that a newer date or version of TLS passes.
  * Ext0 to Ext2 add old ciphers: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html.
  */

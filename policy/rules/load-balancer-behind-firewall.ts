@@ -1,10 +1,11 @@
 import { admittedTo } from "../admission.ts";
 import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
-import { fsbp } from "../frameworks.ts";
+import { soc2 } from "../frameworks.ts";
 import { LOAD_BALANCERS, kindOf } from "../load-balancers.ts";
 import { valueAt } from "../place.ts";
 import type { Rule } from "../rule.ts";
+import { GROUP_TYPES } from "../security-groups.ts";
 import { isIdentifiedBy } from "../stack.ts";
 import type { Resource, Stack } from "../stack.ts";
 import { UNKNOWN, isValues, listOf } from "../unknown.ts";
@@ -13,7 +14,6 @@ import type { Value } from "../unknown.ts";
 const ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation";
 const VPC_ORIGIN = "aws:cloudfront/vpcOrigin:VpcOrigin";
 const DISTRIBUTION = "aws:cloudfront/distribution:Distribution";
-const GROUPS = ["aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"];
 
 const MEND =
   "Associate a web ACL with it (wafv2.WebAclAssociation), or make it CloudFront's origin and let its security groups admit only " +
@@ -27,7 +27,7 @@ export const loadBalancerBehindFirewall: Rule = {
     "An application load balancer, internal or not, has a web ACL, or is an origin of CloudFront that its security groups let nothing " +
     "but CloudFront reach.",
   severity: "high",
-  framework: fsbp("ELB.16", "Application Load Balancers should be associated with an AWS WAF web ACL"),
+  framework: soc2("CC6.6"),
   tags: ["aws", "load-balancer", "network", "ELB.16", "CKV2_AWS_28", "HIPAA-164.312(e)(1)", "SOC2-CC6.6"],
   remediationSteps:
     "Declare a wafv2.WebAclAssociation for the load balancer; or lead a CloudFront VPC origin or distribution to it, and write ingress " +
@@ -52,7 +52,7 @@ function hasFirewall(balancer: Resource, stack: Stack): boolean {
 /** CloudFront leads to it, and nothing else reaches it. */
 function judgeOrigin(balancer: Resource, stack: Stack): Decision {
   if (!isOrigin(balancer, stack)) return violated("has no web ACL and is no origin of CloudFront's", MEND);
-  const groups = stack.referents(balancer, "securityGroups", GROUPS);
+  const groups = stack.referents(balancer, "securityGroups", GROUP_TYPES);
   const named = listOf(balancer.inputs, "securityGroups");
   if (named === UNKNOWN || groups.length === 0 || !areAll(groups, named)) {
     return undecidable("securityGroups", "not all of them are of this program, where their rules would show", MEND);

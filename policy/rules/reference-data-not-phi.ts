@@ -30,7 +30,7 @@ export const referenceDataNotPhi: Rule = {
   severity: "critical",
   canBeWaived: false,
   framework: hipaa("164.308(a)(4)", "164.312(a)(1)"),
-  tags: ["aws", "mongodbatlas", "data-class", "CMS-EDE-Phase-3", "SOC2-CC6.1"],
+  tags: ["aws", "mongodbatlas", "data-class", "SOC2-CC6.1"],
   remediationSteps:
     "Tag the reference secret, the VPC endpoint and its security group data_class=public; give the user app_read_* only read on " +
     "a named database of one cluster; bind MONGODB_REFERENCE_URI to that secret; lead the link to a project classified public.",

@@ -1,6 +1,6 @@
 import { undecidable, violated } from "../decide.ts";
 import type { Decisions } from "../decide.ts";
-import { hipaa } from "../frameworks.ts";
+import { soc2 } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import { textsSetting } from "../settings.ts";
 import type { Resource } from "../stack.ts";
@@ -32,8 +32,8 @@ export const requiredTags: Rule = {
     "Every taggable resource of AWS and MongoDB Atlas has the tags project, environment, data_class and owner, spelled just so, " +
     "also where they come from the provider's default tags.",
   severity: "medium",
-  framework: hipaa("164.310(d)(2)(iii)"),
-  tags: ["aws", "mongodbatlas", "tags", "data-class", "SecretsManager.5", "HIPAA-164.310(d)(2)(iii)", "SOC2-CC6.1"],
+  framework: soc2("CC6.1"),
+  tags: ["aws", "mongodbatlas", "tags", "data-class", "SecretsManager.5", "SOC2-CC6.1"],
   remediationSteps:
     "Set the tags project, environment, data_class and owner on the resource, or among the defaultTags of its AWS provider; where a new " +
     "type takes no tags, name it in the setting untaggableTypes.",

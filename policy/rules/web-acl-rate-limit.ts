@@ -19,7 +19,7 @@ export const webAclRateLimit: Rule = {
     "Every WAFv2 web ACL has a rule that blocks a client that sends too many requests, whatever they ask for.",
   severity: "medium",
   framework: soc2("CC6.6"),
-  tags: ["aws", "waf", "availability", "SOC2-CC6.6", "SOC2-A1.1"],
+  tags: ["aws", "waf", "availability", "SOC2-CC6.6"],
   remediationSteps: "Add a rule with rateBasedStatement (aggregateKeyType IP, no scopeDownStatement) and action block.",
   url: "https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based.html",
   types: [WAF.webAcl],

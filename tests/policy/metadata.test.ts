@@ -7,7 +7,8 @@ import type { Rule } from "../../policy/rule.ts";
 import { rules } from "../../policy/rules/index.ts";
 import { settingsOf } from "../../policy/settings.ts";
 import { renewed } from "./controls/document.ts";
-import { controlsOf, disagreements, readControls, servedBy } from "./controls/list.ts";
+import { controlsOf, disagreements, parseControls, readControls } from "./controls/list.ts";
+import type { Control } from "./controls/list.ts";
 
 const FOLDER = join(ROOT, "policy", "rules");
 const SPECS = ["tests/policy", "tests/policy/rules"];
@@ -92,22 +93,42 @@ describe("the list of controls", () => {
     framework: { ...rule.framework, name: "SOC 2" },
   };
 
+  const source = "https://example.com/catalogue";
+  const served: Control = { id: "ELB.4", title: "Drops invalid headers" };
+  const other: Control = { id: "ELB.5", title: "Has access logging" };
+  const text = "There is no such thing";
+
   it("is refused where something is missing", () => {
-    const found = (...controls: Parameters<typeof servedBy>[0][]) => disagreements({ some: controls }, [tagged]);
-    assert.deepEqual(found({ id: "ELB.4" }), []);
+    const found = (...controls: Control[]) => disagreements({ some: { source, controls } }, [tagged]);
+    assert.deepEqual(found(served), []);
+    assert.deepEqual(found({ ...served, difference: text }), []);
     assert.deepEqual(found(), ["tagged carries ELB.4, which is not listed"]);
-    const listed = { id: "ELB.4" };
-    assert.deepEqual(found(listed, { id: "ELB.5" }), ["ELB.5 is served by no rule, and has no reason"]);
-    assert.deepEqual(found(listed, { id: "ELB.5", reason: "why" }), ["ELB.5 is served by no rule, and has no reason"]);
-    assert.deepEqual(found(listed, { id: "ELB.5", reason: "There is no such thing" }), []);
-    assert.deepEqual(found(listed, { id: "ELB.5", rules: ["tagged"] }), []);
-    assert.deepEqual(found(listed, { id: "ELB.5", rules: ["gone"] }), [
+    assert.deepEqual(found(served, other), ["ELB.5 is served by no rule, and has no reason"]);
+    assert.deepEqual(found(served, { ...other, reason: text }), []);
+    assert.deepEqual(found(served, { ...other, reason: text, difference: text }), [
+      "ELB.5 is served by no rule, and says how it differs from one",
+    ]);
+    assert.deepEqual(found(served, { ...other, rules: ["tagged"], difference: text }), []);
+    assert.deepEqual(found(served, { ...other, rules: ["gone"] }), [
       "ELB.5 is served by gone, which is no rule of the pack",
     ]);
-    assert.deepEqual(found({ id: "ELB.4", reason: "There is no such thing" }), [
-      "ELB.4 is served by tagged, and has a reason why not",
-    ]);
-    assert.deepEqual(found(listed, listed), ["ELB.4 is listed twice"]);
+    assert.deepEqual(found({ ...served, reason: text }), ["ELB.4 is served by tagged, and has a reason why not"]);
+    assert.deepEqual(found(served, served), ["ELB.4 is listed twice"]);
+  });
+
+  it("is refused where its form is not kept", () => {
+    const parse = (control: object, from: string = source) =>
+      parseControls(JSON.stringify({ some: { source: from, controls: [control] } }));
+    assert.deepEqual(parse(served), { some: { source, controls: [served] } });
+    assert.throws(() => parse({ id: "ELB.4" }), /"title"/);
+    assert.throws(() => parse({ ...served, title: "" }), /"title"/);
+    assert.throws(() => parse({ ...served, reason: "why" }), /"reason"/);
+    assert.throws(() => parse({ ...served, difference: "yes" }), /"difference"/);
+    assert.throws(() => parse({ ...served, rules: [] }), /"rules"/);
+    assert.throws(() => parse({ ...served, raeson: text }), /Unrecognized key: \\"raeson\\"/);
+    for (const from of ["", "the documentation", "http://example.com"]) {
+      assert.throws(() => parse(served, from), /"source"/);
+    }
   });
 
   it("counts what a rule's framework cites of HIPAA", () => {

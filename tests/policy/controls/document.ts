@@ -32,15 +32,24 @@ function halves(text: string): [string, string] {
   return [text.slice(0, first), `\n\n${text.slice(first)}`];
 }
 
-function section(rules: readonly Rule[], controls: Controls): string {
-  const listed = Object.entries(controls).flatMap(([catalogue, list]) =>
-    list.map((control) => ({ catalogue, ...control })),
+function section(rules: readonly Rule[], catalogues: Controls): string {
+  const listed = Object.entries(catalogues).flatMap(([catalogue, { controls }]) =>
+    controls.map((control) => ({ catalogue, ...control, served: servedBy(control, rules) })),
   );
-  const unserved = listed.filter((control) => servedBy(control, rules).length === 0);
-  const wider = listed.filter(({ rules: named }) => named !== undefined);
+  const unserved = listed.filter(({ served }) => served.length === 0);
+  const apart = listed.filter(({ rules: named, difference }) => named !== undefined || difference !== undefined);
   return [
     "## Rules",
-    `${rules.length} rules serve ${listed.length - unserved.length} controls. CKV is checkov; ids like ELB.4 are Security Hub's.`,
+    `${rules.length} rules serve ${listed.length - unserved.length} controls of these catalogues:`,
+    table(
+      ["Catalogue", "Controls", "Served by no rule"],
+      Object.entries(catalogues).map(([name, { source, controls }]) => [
+        `[${name}](${source})`,
+        String(controls.length),
+        String(unserved.filter(({ catalogue }) => catalogue === name).length),
+      ]),
+    ),
+    "CKV is checkov; ids like ELB.4 are Security Hub's. What each control asks is in [controls.json](../policy/controls.json).",
     table(
       ["Rule", "Severity", "What it asks", "Controls", "Settings"],
       rules.map((rule) => [
@@ -53,21 +62,20 @@ function section(rules: readonly Rule[], controls: Controls): string {
           .join("; "),
       ]),
     ),
-    "### Controls of other catalogues that a rule serves under another name",
+    "### Controls that a rule serves under another name, or not to the letter",
     table(
-      ["Control", "Catalogue", "Rules"],
-      wider.map((control) => [
-        control.id,
-        control.catalogue,
-        servedBy(control, rules)
-          .map((name) => `\`${name}\``)
-          .join(", "),
+      ["Control", "What it asks", "Rules", "Difference"],
+      apart.map(({ id, title, served, difference = "" }) => [
+        id,
+        title,
+        served.map((name) => `\`${name}\``).join(", "),
+        difference,
       ]),
     ),
     "### Controls that no rule serves",
     table(
-      ["Control", "Catalogue", "Reason"],
-      unserved.map(({ id, catalogue, reason = "" }) => [id, catalogue, reason]),
+      ["Control", "What it asks", "Reason"],
+      unserved.map(({ id, title, reason = "" }) => [id, title, reason]),
     ),
   ].join("\n\n");
 }

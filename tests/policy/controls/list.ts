@@ -1,24 +1,44 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { z } from "zod";
+
 import { ROOT } from "../../../cli/program-copy.ts";
 import type { Rule } from "../../../policy/rule.ts";
 
-/** A control of some catalogue: rules serve it, or a reason says why none does. */
-export interface Control {
-  /** As rules carry it among their tags. */
-  readonly id: string;
-  /** The rules that serve it, where none carries its id: the catalogue has a wider or a narrower idea than the rule. */
-  readonly rules?: readonly string[];
-  readonly reason?: string;
-}
+/** A sentence that says something. */
+const sentence = z.string().min(10);
 
-/** The controls of each catalogue. */
-export type Controls = Readonly<Record<string, readonly Control[]>>;
+/** A control of some catalogue: rules serve it, or a reason says why none does. */
+const control = z.strictObject({
+  /** As rules carry it among their tags. */
+  id: z.string().min(1),
+  /** What it asks, in few words. */
+  title: z.string().min(5),
+  /** The rules that serve it, where none carries its id: the catalogue has a wider or a narrower idea than the rule. */
+  rules: z.array(z.string()).min(1).readonly().optional(),
+  /** How the two differ, where what passes the rules may fail the control. */
+  difference: sentence.optional(),
+  reason: sentence.optional(),
+});
+
+/** The catalogues by name, each with where its ids and titles can be looked up. */
+const controls = z.record(
+  z.string(),
+  z.strictObject({ source: z.url({ protocol: /^https$/ }), controls: z.array(control).min(1).readonly() }),
+);
+
+export type Control = Readonly<z.infer<typeof control>>;
+export type Controls = Readonly<z.infer<typeof controls>>;
+
+/** The list in a text. Throws where a control has no title, a catalogue no source, or either has a key that there is not. */
+export function parseControls(text: string): Controls {
+  return controls.parse(JSON.parse(text));
+}
 
 /** The committed list. */
 export function readControls(): Controls {
-  return JSON.parse(readFileSync(join(ROOT, "policy", "controls.json"), "utf8")) as Controls;
+  return parseControls(readFileSync(join(ROOT, "policy", "controls.json"), "utf8"));
 }
 
 /** The ids of controls that a rule carries: tags in lower case are its subjects, and HIPAA's sections are in its framework too. */
@@ -36,8 +56,8 @@ export function servedBy(control: Control, rules: readonly Rule[]): readonly str
 }
 
 /** What is wrong with the list, a line each. */
-export function disagreements(controls: Controls, rules: readonly Rule[]): string[] {
-  const all = Object.values(controls).flat();
+export function disagreements(catalogues: Controls, rules: readonly Rule[]): string[] {
+  const all = Object.values(catalogues).flatMap(({ controls }) => controls);
   const ids = all.map(({ id }) => id);
   const names = new Set(rules.map(({ name }) => name));
   return [
@@ -52,12 +72,14 @@ export function disagreements(controls: Controls, rules: readonly Rule[]): strin
 }
 
 function problemsOf(control: Control, rules: readonly Rule[], names: ReadonlySet<string>): string[] {
-  const { id, reason } = control;
+  const { id, difference, reason } = control;
   const missing = (control.rules ?? []).filter((name) => !names.has(name));
   if (missing.length > 0) return missing.map((name) => `${id} is served by ${name}, which is no rule of the pack`);
   const served = servedBy(control, rules);
   if (served.length > 0 && reason !== undefined)
     return [`${id} is served by ${served.join(", ")}, and has a reason why not`];
-  if (served.length === 0 && (reason ?? "").length < 10) return [`${id} is served by no rule, and has no reason`];
+  if (served.length === 0 && reason === undefined) return [`${id} is served by no rule, and has no reason`];
+  if (served.length === 0 && difference !== undefined)
+    return [`${id} is served by no rule, and says how it differs from one`];
   return [];
 }

@@ -20,6 +20,26 @@ describe("subnet-no-public-addresses", () => {
             /gives a public address/,
           ));
       }
+      for (const value of [true, "false"]) {
+        it(`refuses IPv6 addresses by ${JSON.stringify(value)}`, () =>
+          refuses(
+            rule,
+            changed(program, "private-a", { inputs: { assignIpv6AddressOnCreation: value } }),
+            "private-a",
+            /gives a public IPv6 address/,
+          ));
+      }
+      for (const value of [false, null]) {
+        it(`accepts no IPv6 addresses by ${String(value)}`, () =>
+          accepts(rule, changed(program, "private-a", { inputs: { assignIpv6AddressOnCreation: value } })));
+      }
+      it("refuses IPv6 addresses that are not known yet", () =>
+        refuses(
+          rule,
+          changed(program, "private-a", { inputs: { assignIpv6AddressOnCreation: unknown } }),
+          "private-a",
+          /assignIpv6AddressOnCreation cannot be proven/,
+        ));
       it("refuses what is not known yet", () =>
         refuses(
           rule,
