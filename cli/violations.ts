@@ -17,7 +17,7 @@ export const VIOLATIONS: readonly Violation[] = [
   {
     rule: "secret-customer-managed-key",
     change: "the secrets lose their key",
-    patch: { file: "components/database-credential.ts", before: "      kmsKeyId: args.keyArn,\n", after: "" },
+    patch: { file: "components/secret.ts", before: "      kmsKeyId: args.keyArn,\n", after: "" },
     message: /secret:Secret "(primary|reference)-secret" has no kmsKeyId/,
   },
   {

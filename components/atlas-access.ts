@@ -2,6 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as mongodbatlas from "@pulumi/mongodbatlas";
 import * as pulumi from "@pulumi/pulumi";
 
+import { reasonOf } from "./reason.ts";
+
 // The clouds are asked before anything is declared. A create that Atlas refuses comes when half of a stack is there, and
 // an output that fails takes everything that depends on it along, each with a message of its own.
 
@@ -58,8 +60,7 @@ async function ask<T>(what: string, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    const reason = (error as Error).message.replace(/^invocation of \S+ returned an error: /, "").trim();
-    throw new pulumi.RunError(`This stack cannot ${what} says: ${reason}`);
+    throw new pulumi.RunError(`This stack cannot ${what} says: ${reasonOf(error)}`);
   }
 }
 

@@ -62,9 +62,10 @@ async function roleExists(name: string, provider: aws.Provider): Promise<boolean
  * `encryptionAtRestProvider` is `AWS`.
  *
  * A project always has these settings, switched on or off, and to create them here is to write them: what was set by hand is
- * taken over. Import them first (the id of both is the project's) to see in a preview what would change. A setting is
- * switched off when it is deleted, so everything here is protected unless `opts` say otherwise. To delete the role, its
- * policy or its registration would do the same to the key: clusters that cannot use it any more stop within minutes.
+ * taken over. Import the auditing first (its id is the project's) to see in a preview what would change; encryption is always
+ * written anew, with a role of its own. A setting is switched off when it is deleted, so everything here is protected unless
+ * `opts` say otherwise. To delete the role, its policy or its registration would do the same to the key: clusters that cannot
+ * use it any more stop within minutes.
  */
 export class AtlasProjectControls extends pulumi.ComponentResource {
   readonly projectId: string;

@@ -3,9 +3,8 @@ import * as mongodbatlas from "@pulumi/mongodbatlas";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import { findCurrentVersion } from "./secret-version.ts";
+import { createSecret, findCurrentVersion, type SecretArgs } from "./secret.ts";
 import type { StackFacts } from "./stack-facts.ts";
-import type { Tags } from "./tags.ts";
 
 /** One privilege of a database user. */
 export interface DatabaseRole {
@@ -19,7 +18,7 @@ export interface DatabaseRole {
  * A database user, and the secret that holds how to connect as it. Connections name themselves by the display name in
  * Atlas's logs.
  */
-export interface DatabaseCredentialArgs extends Pick<StackFacts, "displayName"> {
+export interface DatabaseCredentialArgs extends Pick<StackFacts, "displayName">, SecretArgs {
   /** The Atlas project of the user. */
   readonly projectId: pulumi.Input<string>;
   /** The only cluster of the project that the user may use. */
@@ -31,20 +30,11 @@ export interface DatabaseCredentialArgs extends Pick<StackFacts, "displayName"> 
   readonly srvConnectionString: pulumi.Input<string>;
   /** The database that the connection opens. */
   readonly database: string;
-  readonly secretName: string;
-  /** Of the secret. */
-  readonly description: string;
-  /** The CMK that encrypts the secret. */
-  readonly keyArn: pulumi.Input<string>;
-  /** Of the secret. */
-  readonly tags: Tags;
   /**
    * `existing`: the user and the secret were there before and are imported; the password and the secret's value stay as
    * they are, since a new password would lock out what runs with the old one. Default: `generated`.
    */
   readonly credential?: "generated" | "existing";
-  /** Whether the engine refuses to delete the secret. Default: false. */
-  readonly protect?: boolean;
 }
 
 /** What a task needs to know of a secret that it is given. */
@@ -88,17 +78,7 @@ export function createDatabaseCredential(
     // Atlas never tells a password, and an absent one would read as a change.
     { parent, ...(!generated && { ignoreChanges: ["password"] }) },
   );
-  const secret = new aws.secretsmanager.Secret(
-    `${name}-secret`,
-    {
-      name: args.secretName,
-      description: args.description,
-      kmsKeyId: args.keyArn,
-      recoveryWindowInDays: 30,
-      tags: args.tags,
-    },
-    { parent, ...(args.protect === true && { protect: true }) },
-  );
+  const secret = createSecret(`${name}-secret`, args, parent);
   const names = { secretName: secret.name, secretArn: secret.arn };
   if (password === undefined) return { ...names, versionId: currentVersion(secret, parent) };
   const version = new aws.secretsmanager.SecretVersion(

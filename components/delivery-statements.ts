@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import { EDGE_REGION } from "./edge-region.ts";
 import type { StackFacts } from "./stack-facts.ts";
 
 /** A statement of an IAM policy. `R` is a text where all of a policy is known in a preview. */
@@ -38,9 +39,6 @@ export function arn(service: string, resource: string, { accountId, region }: St
   const place = GLOBAL.has(service) ? "" : service === "wafv2" ? EDGE_REGION : region;
   return `arn:aws:${service}:${place}:${accountId}:${resource}`;
 }
-
-/** CloudFront's own firewalls and log deliveries are in this region, and so are calls of services for all regions. */
-export const EDGE_REGION = "us-east-1";
 
 const GLOBAL = new Set(["cloudfront", "iam"]);
 

@@ -1,12 +1,5 @@
-import {
-  actions,
-  arn,
-  type DeliveryFacts,
-  EDGE_REGION,
-  inRegion,
-  stackArns,
-  type Statement,
-} from "./delivery-statements.ts";
+import { actions, arn, type DeliveryFacts, inRegion, stackArns, type Statement } from "./delivery-statements.ts";
+import { EDGE_REGION } from "./edge-region.ts";
 import { identityStatements } from "./identity-permissions.ts";
 
 /** What the deploy role may do beside reading: each list is a policy of its own. */

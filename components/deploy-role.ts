@@ -14,6 +14,7 @@ import { deployStatements } from "./deploy-permissions.ts";
 import { deployKeyStatements, previewKeyStatements } from "./key-permissions.ts";
 import { boundaryStatements } from "./permission-boundary.ts";
 import { readStatements } from "./preview-permissions.ts";
+import { reasonOf } from "./reason.ts";
 import { withTags } from "./tags.ts";
 
 /** Arguments of `DeployRole`. */
@@ -132,9 +133,9 @@ async function findOidc(name: string, url: string, parent: pulumi.Resource): Pro
   try {
     found = await aws.iam.getOpenIdConnectProvider({ url }, { parent, async: true });
   } catch (error) {
-    const reason = (error as Error).message.replace(/^invocation of \S+ returned an error: /, "").trim();
     throw new pulumi.RunError(
-      `${name}: the account's provider for ${url} cannot be read; where it has none, set oidcProvider to "create". AWS says: ${reason}`,
+      `${name}: the account's provider for ${url} cannot be read; where it has none, set oidcProvider to "create". ` +
+        `AWS says: ${reasonOf(error)}`,
     );
   }
   check(

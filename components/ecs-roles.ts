@@ -42,17 +42,7 @@ export interface ExecutionRole {
  * never has it.
  */
 export function createExecutionRole(name: string, args: EcsRolesArgs, parent: pulumi.Resource): ExecutionRole {
-  const role = new aws.iam.Role(
-    `${name}-execution-role`,
-    {
-      name: `${args.displayName}-execution`,
-      description: `Starts the tasks of ${args.displayName}`,
-      assumeRolePolicy: assumedByTasks(args),
-      permissionsBoundary: args.permissionsBoundary,
-      tags: withTags(args.tags),
-    },
-    { parent },
-  );
+  const role = createRole(name, "execution", `Starts the tasks of ${args.displayName}`, args, parent);
   const start = new aws.iam.RolePolicy(
     `${name}-execution-policy`,
     {
@@ -123,17 +113,7 @@ export function createTaskRole(
   permissions: readonly PermissionStatement[],
   parent: pulumi.Resource,
 ): TaskRole {
-  const role = new aws.iam.Role(
-    `${name}-task-role`,
-    {
-      name: `${args.displayName}-task`,
-      description: `What the tasks of ${args.displayName} may do in AWS`,
-      assumeRolePolicy: assumedByTasks(args),
-      permissionsBoundary: args.permissionsBoundary,
-      tags: withTags(args.tags),
-    },
-    { parent },
-  );
+  const role = createRole(name, "task", `What the tasks of ${args.displayName} may do in AWS`, args, parent);
   if (permissions.length === 0) return { arn: role.arn, policies: [] };
   const policy = new aws.iam.RolePolicy(
     `${name}-task-policy`,
@@ -145,6 +125,27 @@ export function createTaskRole(
     { parent },
   );
   return { arn: role.arn, policies: [policy] };
+}
+
+/** A role that ECS gives to tasks of this stack, and nobody else has. */
+function createRole(
+  name: string,
+  kind: "execution" | "task",
+  description: string,
+  args: EcsRolesArgs,
+  parent: pulumi.Resource,
+): aws.iam.Role {
+  return new aws.iam.Role(
+    `${name}-${kind}-role`,
+    {
+      name: `${args.displayName}-${kind}`,
+      description,
+      assumeRolePolicy: assumedByTasks(args),
+      permissionsBoundary: args.permissionsBoundary,
+      tags: withTags(args.tags),
+    },
+    { parent },
+  );
 }
 
 function assumedByTasks({ accountId, region }: EcsRolesArgs): string {

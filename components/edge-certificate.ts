@@ -3,14 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { check } from "./check.ts";
 import type { DnsRecord } from "./dns-record.ts";
+import { EDGE_REGION } from "./edge-region.ts";
 import type { StackFacts } from "./stack-facts.ts";
 import { withTags } from "./tags.ts";
-
-/**
- * The only region whose certificates CloudFront reads; web ACLs and log deliveries of distributions are in it too.
- * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html
- */
-export const EDGE_REGION = "us-east-1";
 
 /**
  * What tells one certificate from another: the host names on it. It is part of the certificate's logical name, so that

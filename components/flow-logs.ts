@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { LOG_RETENTION_DAYS } from "./log-retention.ts";
+import { createLogGroup } from "./log-group.ts";
 import type { StackFacts } from "./stack-facts.ts";
 import { withTags } from "./tags.ts";
 
@@ -21,14 +21,9 @@ export class FlowLogs extends pulumi.ComponentResource {
     super("askflorence:components:FlowLogs", name, {}, opts);
     const child = { parent: this };
 
-    const logGroup = new aws.cloudwatch.LogGroup(
+    const logGroup = createLogGroup(
       `${name}-group`,
-      {
-        name: `/vpc/${args.displayName}/flow-logs`,
-        kmsKeyId: args.keyArn,
-        retentionInDays: LOG_RETENTION_DAYS,
-        tags: withTags(args.tags),
-      },
+      { ...args, groupName: `/vpc/${args.displayName}/flow-logs` },
       child,
     );
     const role = new aws.iam.Role(

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { check } from "./check.ts";
+import { reasonOf } from "./reason.ts";
 import type { StackFacts } from "./stack-facts.ts";
 import { withTags } from "./tags.ts";
 
@@ -112,10 +113,9 @@ async function existingImage(
     const { imageDigest } = await aws.ecr.getImage({ repositoryName, imageDigest: value }, { parent });
     return imageDigest;
   } catch (error) {
-    const reason = (error as Error).message.replace(/^invocation of \S+ returned an error: /, "").trim();
     throw new pulumi.RunError(
       `The SSM parameter ${digestParameterName} names ${value}, which the repository ${repositoryName} does not give; ` +
-        `push the image first, or write the digest of one that is there. AWS says: ${reason}`,
+        `push the image first, or write the digest of one that is there. AWS says: ${reasonOf(error)}`,
     );
   }
 }

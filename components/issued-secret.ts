@@ -1,9 +1,8 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { check } from "./check.ts";
 import type { BoundSecret } from "./database-credential.ts";
-import { findCurrentVersion } from "./secret-version.ts";
+import { createSecret, findCurrentVersion } from "./secret.ts";
 import type { StackFacts } from "./stack-facts.ts";
 import { type DataClass, withTags } from "./tags.ts";
 
@@ -38,16 +37,14 @@ export class IssuedSecret extends pulumi.ComponentResource implements BoundSecre
   constructor(name: string, args: IssuedSecretArgs, opts?: pulumi.ComponentResourceOptions) {
     super("askflorence:components:IssuedSecret", name, {}, opts);
 
-    const secret = new aws.secretsmanager.Secret(
+    const secret = createSecret(
       `${name}-secret`,
       {
-        name: args.secretName,
+        ...args,
         description: "Issued by others. The value is put by an operator",
-        kmsKeyId: args.keyArn,
-        recoveryWindowInDays: 30,
         tags: withTags(args.tags, { data_class: args.dataClass }),
       },
-      { parent: this, ...(args.protect === true && { protect: true }) },
+      this,
     );
 
     this.secretName = secret.name;

@@ -7,6 +7,7 @@ import { withTags } from "./tags.ts";
 
 /** What a load balancer is made of. */
 export interface LoadBalancerArgs extends StackFacts {
+  /** Where it is: a `Network`. */
   readonly network: {
     readonly vpcId: pulumi.Input<string>;
     readonly vpcCidrBlock: pulumi.Input<string>;
@@ -15,7 +16,7 @@ export interface LoadBalancerArgs extends StackFacts {
   };
   /** The port that the tasks listen on, for HTTP. */
   readonly port: number;
-  /** Answers 200 where a task can serve. */
+  /** Answers 200 where a task can serve. Example: `/api/health`. */
   readonly healthCheckPath: string;
   /** Names the hosts that CloudFront asks for. */
   readonly certificateArn: pulumi.Input<string>;

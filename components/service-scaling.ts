@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { check } from "./check.ts";
+import { reasonOf } from "./reason.ts";
 import type { StackFacts } from "./stack-facts.ts";
 import { withTags } from "./tags.ts";
 
@@ -141,11 +142,11 @@ export async function findRunningCount(
     );
     return runningCount;
   } catch (error) {
-    const reason = (error as Error).message;
+    const reason = reasonOf(error);
     if (NOT_FOUND.test(reason)) return 0;
     throw new pulumi.RunError(
       `This stack cannot tell how many tasks of the service ${serviceName} run; check the AWS credentials and their permission ecs:DescribeServices. ` +
-        `AWS says: ${reason.replace(/^invocation of \S+ returned an error: /, "").trim()}`,
+        `AWS says: ${reason}`,
     );
   }
 }

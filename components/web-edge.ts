@@ -5,21 +5,21 @@ import { deliverAccessLogs } from "./distribution-logs.ts";
 import {
   certificateKey,
   checkCertificateArn,
-  EDGE_REGION,
   issuedCertificateArn,
   requestCertificate,
   validationRecords,
 } from "./edge-certificate.ts";
 import type { DnsRecord } from "./dns-record.ts";
+import { EDGE_REGION } from "./edge-region.ts";
 import { aliasRecords, checkHostNames } from "./host-names.ts";
-import { createLoadBalancer } from "./load-balancer.ts";
+import { createLoadBalancer, type LoadBalancerArgs } from "./load-balancer.ts";
 import { LogBucket } from "./log-bucket.ts";
 import type { StackFacts } from "./stack-facts.ts";
 import { createDistribution } from "./web-distribution.ts";
 import { createWebFirewall } from "./web-firewall.ts";
 
-/** Arguments of `WebEdge`. */
-export interface WebEdgeArgs extends StackFacts {
+/** Arguments of `WebEdge`: its own, and what its load balancer needs to know. */
+export interface WebEdgeArgs extends StackFacts, Pick<LoadBalancerArgs, "network" | "port" | "healthCheckPath"> {
   /**
    * `pending`: certificates are requested, and nothing serves. `issued`: people have added the DNS records of the
    * certificate, and all is made that needs it.
@@ -31,17 +31,6 @@ export interface WebEdgeArgs extends StackFacts {
   readonly nextHostNames?: readonly string[];
   /** A certificate that names `hostNames` and exists, of this account. Absent: one is requested. */
   readonly certificateArn?: string;
-  /** Where the load balancer is: a `Network`. */
-  readonly network: {
-    readonly vpcId: pulumi.Input<string>;
-    readonly vpcCidrBlock: pulumi.Input<string>;
-    /** In two or more availability zones. */
-    readonly privateSubnetIds: readonly pulumi.Input<string>[];
-  };
-  /** The port that the tasks listen on. */
-  readonly port: number;
-  /** Answers 200 where a task can serve. Example: `/api/health`. */
-  readonly healthCheckPath: string;
   /** The CMK that encrypts the logs. */
   readonly keyArn: pulumi.Input<string>;
   /**

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { LOG_RETENTION_DAYS } from "./log-retention.ts";
+import { createLogGroup } from "./log-group.ts";
 import type { StackFacts } from "./stack-facts.ts";
 import { withTags } from "./tags.ts";
 
@@ -56,15 +56,10 @@ export function createWebFirewall(name: string, args: WebFirewallArgs, parent: p
     },
     { parent },
   );
-  const logGroup = new aws.cloudwatch.LogGroup(
+  const logGroup = createLogGroup(
     `${name}-web-acl-log`,
-    {
-      // WAF writes only to names that begin so.
-      name: `aws-waf-logs-${displayName}`,
-      kmsKeyId: args.keyArn,
-      retentionInDays: LOG_RETENTION_DAYS,
-      tags: withTags(tags),
-    },
+    // WAF writes only to names that begin so.
+    { ...args, groupName: `aws-waf-logs-${displayName}` },
     { parent },
   );
   const logging = new aws.wafv2.WebAclLoggingConfiguration(

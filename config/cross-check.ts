@@ -1,4 +1,5 @@
 import { contains, formatBlock, overlap, parseBlock, zonesThatFit } from "../components/cidr.ts";
+import { EDGE_REGION } from "../components/edge-region.ts";
 import { fargateMemory } from "../components/fargate.ts";
 import type { Config } from "./schema.ts";
 import { variables } from "./variables.ts";
@@ -63,22 +64,17 @@ function* network({ aws, network, atlas }: Partial<Config>): Generator<Problem> 
         `network.subnets.${kind}`,
         `has ${blocks.length} blocks for ${zones.length} availability zones; name one for each, in their order`,
       ];
-    for (const [index, subnet] of blocks.entries()) {
-      const parsed = parseBlock(subnet);
-      if (vpc !== undefined && parsed !== undefined && !contains(vpc, parsed))
-        yield [
-          `network.subnets.${kind}[${index}]`,
-          `${subnet} is not in network.cidrBlock ${formatBlock(vpc)}; name a block of the VPC`,
-        ];
-    }
   }
-  const blocks = Object.entries(network?.subnets ?? {}).flatMap(([kind, list]) =>
-    list.map((subnet, index) => ({ path: `network.subnets.${kind}[${index}]`, subnet, parsed: parseBlock(subnet) })),
+  const subnets = Object.entries(network?.subnets ?? {}).flatMap(([kind, blocks]) =>
+    blocks.map((text, index) => ({ path: `network.subnets.${kind}[${index}]`, text, block: parseBlock(text) })),
   );
-  for (const [index, one] of blocks.entries()) {
-    const other = blocks.slice(0, index).find(({ parsed }) => parsed && one.parsed && overlap(parsed, one.parsed));
+  for (const [index, { path, text, block }] of subnets.entries()) {
+    if (block === undefined) continue;
+    if (vpc !== undefined && !contains(vpc, block))
+      yield [path, `${text} is not in network.cidrBlock ${formatBlock(vpc)}; name a block of the VPC`];
+    const other = subnets.slice(0, index).find((earlier) => earlier.block && overlap(earlier.block, block));
     if (other !== undefined)
-      yield [one.path, `${one.subnet} overlaps ${other.subnet} of ${other.path}; give each subnet a block of its own`];
+      yield [path, `${text} overlaps ${other.text} of ${other.path}; give each subnet a block of its own`];
   }
   const container = parseBlock(atlas?.cidrBlock ?? "");
   if (vpc !== undefined && container !== undefined && overlap(vpc, container)) {
@@ -111,17 +107,14 @@ function* fargateSize(key: string, { cpu, memory }: { cpu: number; memory: numbe
 
 function* edge({ aws, edge }: Partial<Config>): Generator<Problem> {
   if (edge === undefined) return;
-  if (aws !== undefined && aws.region !== CLOUDFRONT_REGION) {
-    yield [
-      "aws.region",
-      `CloudFront reads certificates and firewalls in ${CLOUDFRONT_REGION} only; write ${CLOUDFRONT_REGION}`,
-    ];
+  if (aws !== undefined && aws.region !== EDGE_REGION) {
+    yield ["aws.region", `CloudFront reads certificates and firewalls in ${EDGE_REGION} only; write ${EDGE_REGION}`];
   }
   const [, , , region, accountId] = edge.certificateArn?.split(":") ?? [];
-  if (region !== undefined && region !== CLOUDFRONT_REGION) {
+  if (region !== undefined && region !== EDGE_REGION) {
     yield [
       "edge.certificateArn",
-      `is in ${region}, and CloudFront reads certificates in ${CLOUDFRONT_REGION} only; name one of there`,
+      `is in ${region}, and CloudFront reads certificates in ${EDGE_REGION} only; name one of there`,
     ];
   }
   if (accountId !== undefined && aws !== undefined && accountId !== aws.accountId) {
@@ -155,9 +148,6 @@ function* delivery({ aws, delivery }: Partial<Config>): Generator<Problem> {
       `belongs to account ${accountId}, the stack to ${aws.accountId}; name the key of the stack's own state`,
     ];
 }
-
-/** Only CloudFront's certificates and firewalls are bound to one region. */
-const CLOUDFRONT_REGION = "us-east-1";
 
 function* accessList({ environment, network, atlas, edge }: Partial<Config>): Generator<Problem> {
   const retired = atlas?.retiredEntries ?? [];

@@ -1,11 +1,9 @@
+import { GROUP_TYPES, RULES } from "./security-groups.ts";
 import { isIdentifiedBy } from "./stack.ts";
 import type { Resource, Stack } from "./stack.ts";
 import { UNKNOWN, UnreadableInput, isList, isValues, listOf } from "./unknown.ts";
 import type { Value, Values } from "./unknown.ts";
 
-const GROUPS = ["aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"];
-const CLASSIC_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule";
-const INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList";
 
 /**
@@ -23,9 +21,9 @@ export interface Admission {
 
 /** Everything that the rules of a security group admit. */
 export function admittedTo(group: Resource, stack: Stack): Admission[] {
-  const classic = stack.ofType(CLASSIC_RULE).filter(({ inputs }) => inputs.type !== "egress");
-  const rules = [...classic, ...stack.ofType(INGRESS_RULE)].filter((rule) =>
-    stack.referents(rule, "securityGroupId", GROUPS).includes(group),
+  const classic = stack.ofType(RULES.either).filter(({ inputs }) => inputs.type !== "egress");
+  const rules = [...classic, ...stack.ofType(RULES.ingress)].filter((rule) =>
+    stack.referents(rule, "securityGroupId", GROUP_TYPES).includes(group),
   );
   return [...inlineRules(group, stack), ...rules.flatMap((rule) => admissions(rule, rule.inputs, stack))];
 }
@@ -70,7 +68,7 @@ function admissions(
 
 /** Whose prefix list or security group it is. */
 function originOf(value: Value, rule: Resource, input: string, stack: Stack): Admission["from"] {
-  const types = [PREFIX_LIST, ...GROUPS];
+  const types = [PREFIX_LIST, ...GROUP_TYPES];
   if (value === UNKNOWN) return rule.sources(input).some(({ type }) => types.includes(type)) ? "others" : UNKNOWN;
   return stack.ofType(...types).some((own) => isIdentifiedBy(own, value)) ? "others" : "aws";
 }

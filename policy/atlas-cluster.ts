@@ -1,8 +1,9 @@
 import { judgeSwitch } from "./atlas-data-class.ts";
 import { holds, undecidable, violated } from "./decide.ts";
 import type { Decision, Decisions } from "./decide.ts";
+import { elementOf } from "./scalars.ts";
 import type { Resource } from "./stack.ts";
-import { UNKNOWN, UnreadableInput, isValues, listOf, textOf } from "./unknown.ts";
+import { UNKNOWN, listOf, textOf } from "./unknown.ts";
 import type { Value, Values } from "./unknown.ts";
 
 /** Sizes with servers of their own. M0, M2, M5 and what flex clusters have share them, and cannot be peered. */
@@ -34,19 +35,14 @@ function sizesOf({ inputs }: Resource): readonly Value[] | typeof UNKNOWN {
   if (inputs.providerInstanceSizeName !== undefined) return [inputs.providerInstanceSizeName];
   const shards = listOf(inputs, "replicationSpecs");
   if (shards === UNKNOWN || shards.includes(UNKNOWN)) return UNKNOWN;
-  const lists = shards.map((shard) => listOf(properties(shard, "replicationSpecs"), "regionConfigs"));
+  const lists = shards.map((shard) => listOf(elementOf(shard, "replicationSpecs"), "regionConfigs"));
   const regions = lists.flat();
   if (regions.includes(UNKNOWN)) return UNKNOWN;
   return regions
-    .map((region) => properties(region, "regionConfigs"))
+    .map((region) => elementOf(region, "regionConfigs"))
     .flatMap((region) => SPECS.map((name) => region[name]))
     .filter((specs) => specs !== undefined && specs !== null)
-    .map((specs) => (specs === UNKNOWN ? UNKNOWN : properties(specs, "specs").instanceSize));
-}
-
-function properties(value: Value, input: string): Values {
-  if (isValues(value)) return value;
-  throw new UnreadableInput(`an element of ${input} is not an object`);
+    .map((specs) => (specs === UNKNOWN ? UNKNOWN : elementOf(specs, "specs").instanceSize));
 }
 
 /**

@@ -1,13 +1,14 @@
-import { ATLAS, projectOf } from "./atlas.ts";
+import { ATLAS, isCluster, projectOf } from "./atlas.ts";
 import { undecidable, violated } from "./decide.ts";
 import type { Decision } from "./decide.ts";
+import { oncePerStack } from "./once-per-stack.ts";
 import { classesOf } from "./reference-data/private-link.ts";
 import { isComponent, isLeftOut } from "./stack.ts";
 import type { Resource, Stack } from "./stack.ts";
 import { UNKNOWN } from "./unknown.ts";
 import type { Value, Values } from "./unknown.ts";
 
-const found = new WeakMap<Stack, Map<string, boolean>>();
+const answers = oncePerStack(() => new Map<string, boolean>());
 
 /**
  * Whether PHI may be in an Atlas project: always, unless everything that classifies the project says `public`. A project that is not
@@ -15,8 +16,7 @@ const found = new WeakMap<Stack, Map<string, boolean>>();
  */
 export function mayHoldPhi(project: string | undefined, stack: Stack): boolean {
   if (project === undefined) return true;
-  const known = found.get(stack) ?? new Map<string, boolean>();
-  found.set(stack, known);
+  const known = answers(stack);
   const answer = known.get(project) ?? isNotPublic(classesOf(project, stack));
   known.set(project, answer);
   return answer;
@@ -26,15 +26,11 @@ function isNotPublic(classes: readonly Value[]): boolean {
   return classes.length === 0 || classes.some((value) => value !== "public");
 }
 
-const spokesmen = new WeakMap<Stack, ReadonlyMap<Resource, string | undefined>>();
-
 /**
  * The resources that speak for an Atlas project, one for each: a cluster, a `Project`, or a component that registers what the project
  * holds. What a project lacks is reported there. The project is `undefined` where it cannot be told.
  */
-function spokesmenOf(stack: Stack): ReadonlyMap<Resource, string | undefined> {
-  const known = spokesmen.get(stack);
-  if (known !== undefined) return known;
+const spokesmenOf = oncePerStack((stack): ReadonlyMap<Resource, string | undefined> => {
   const first = new Map<string, Resource>();
   const all = new Map<Resource, string | undefined>();
   for (const resource of stack.resources) {
@@ -44,12 +40,12 @@ function spokesmenOf(stack: Stack): ReadonlyMap<Resource, string | undefined> {
     if (project !== undefined) first.set(project, resource);
     all.set(resource, project);
   }
-  spokesmen.set(stack, all);
   return all;
-}
+});
 
-function describesProject({ type, outputs }: Resource): boolean {
-  if (type === ATLAS.project || ATLAS.clusters.some((cluster) => cluster === type)) return true;
+function describesProject(resource: Resource): boolean {
+  const { type, outputs } = resource;
+  if (type === ATLAS.project || isCluster(resource)) return true;
   return isComponent(type) && outputs.projectId !== undefined && outputs.dataClass !== undefined;
 }
 

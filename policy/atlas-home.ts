@@ -1,4 +1,5 @@
 import { ATLAS, projectOf } from "./atlas.ts";
+import { oncePerStack } from "./once-per-stack.ts";
 import type { Resource, Stack } from "./stack.ts";
 import { UNKNOWN, isList, parseJson } from "./unknown.ts";
 import type { Value } from "./unknown.ts";
@@ -11,8 +12,6 @@ interface Home {
   readonly project: string | undefined;
 }
 
-const found = new WeakMap<Stack, Home>();
-
 /** The AWS account of the stack: that of most of its resources. */
 export function homeAccount(stack: Stack): string | undefined {
   return homeOf(stack).account;
@@ -23,9 +22,7 @@ export function homeProject(stack: Stack): string | undefined {
   return homeOf(stack).project;
 }
 
-function homeOf(stack: Stack): Home {
-  const known = found.get(stack);
-  if (known !== undefined) return known;
+const homeOf = oncePerStack((stack): Home => {
   const accounts = stack.resources.filter(({ type }) => type.startsWith("aws:")).map(accountOf);
   const inAtlas = stack.resources.filter(({ type }) => type.startsWith("mongodbatlas:"));
   const owned = [
@@ -33,10 +30,8 @@ function homeOf(stack: Stack): Home {
     ...stack.ofType(ATLAS.clusterComponent).map(({ outputs }) => outputs.projectId),
   ].filter((project) => typeof project === "string");
   const projects = owned.length > 0 ? owned : inAtlas.map(projectOf);
-  const home = { account: mostFrequent(accounts), project: mostFrequent(projects) };
-  found.set(stack, home);
-  return home;
-}
+  return { account: mostFrequent(accounts), project: mostFrequent(projects) };
+});
 
 /** The first of the most frequent texts. */
 function mostFrequent(values: readonly Value[]): string | undefined {

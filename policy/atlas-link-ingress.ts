@@ -1,15 +1,13 @@
-import { isWithin } from "./atlas-network.ts";
+import { isPrivate, isWithin, parseBlock } from "./cidr.ts";
 import { holds, undecidable, violated } from "./decide.ts";
 import type { Decision } from "./decide.ts";
+import { GROUP_TYPES, RULES } from "./security-groups.ts";
 import type { Resource, Stack } from "./stack.ts";
 import { UNKNOWN, UnreadableInput, isValues, listOf, textOf } from "./unknown.ts";
 import type { Value, Values } from "./unknown.ts";
 
 /** Rules of a security group that are resources of their own, and the input that names the group. */
-export const INGRESS_RULES = [
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-  "aws:ec2/securityGroupRule:SecurityGroupRule",
-];
+export const INGRESS_RULES: readonly string[] = [RULES.ingress, RULES.either];
 
 /** Atlas gives every node a port of its own: https://www.mongodb.com/docs/atlas/security-private-endpoint/ */
 const FIRST_PORT = 1024;
@@ -82,10 +80,17 @@ function judgeOne({ place, protocol, from, to, blocks, other }: Ingress, vpc: re
   if (from !== UNKNOWN && to !== UNKNOWN && !isPorts) {
     return violated(`lets in other ports than ${FIRST_PORT} to ${LAST_PORT} (${place}fromPort, toPort)`, MEND);
   }
-  const foreign = blocks.filter((block) => typeof block === "string").find((block) => !isWithin(block, vpc));
+  const foreign = blocks.filter((block) => typeof block === "string").find((block) => !isOfVpc(block, vpc));
   if (foreign !== undefined) return violated(`lets in ${foreign}, which is not of its VPC`, MEND);
   if (unknown) return undecidable(`${place}ingress`, "a part of it is not known yet", MEND);
   return blocks.length > 0 ? holds : violated(`names no CIDR to let in (${place}cidrIpv4, cidrBlocks)`, MEND);
+}
+
+/** Whether the block lies in one of the VPC's; where those cannot be told, whether it is private. */
+function isOfVpc(text: string, vpc: readonly string[]): boolean {
+  if (vpc.length > 0) return vpc.some((own) => isWithin(text, own));
+  const block = parseBlock(text);
+  return typeof block !== "string" && isPrivate(block);
 }
 
 const isTcp = (protocol: Value): boolean => protocol === "tcp" || protocol === "6";
@@ -94,10 +99,10 @@ const isTcp = (protocol: Value): boolean => protocol === "tcp" || protocol === "
  * Whether the group lets in every node's port from the whole VPC. What cannot be told is taken for enough: it is refused where it is
  * written.
  */
-export function judgeCompleteness(group: Resource, stack: Stack, groups: readonly string[], vpc: string | undefined) {
+export function judgeCompleteness(group: Resource, stack: Stack, vpc: string | undefined) {
   const rules = stack
     .ofType(...INGRESS_RULES)
-    .filter((rule) => stack.referents(rule, "securityGroupId", groups).includes(group));
+    .filter((rule) => stack.referents(rule, "securityGroupId", GROUP_TYPES).includes(group));
   const entries = [group, ...rules].map(ingressOf);
   const enough = entries.some((list) => list === UNKNOWN || list.some((entry) => admitsAll(entry, vpc)));
   return enough ? holds : violated("does not let TCP 1024 to 65535 in from its whole VPC", MEND);

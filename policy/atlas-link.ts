@@ -1,4 +1,6 @@
 import { ATLAS } from "./atlas.ts";
+import { oncePerStack } from "./once-per-stack.ts";
+import { GROUP_TYPES } from "./security-groups.ts";
 import { isIdentifiedBy } from "./stack.ts";
 import type { Resource, Stack } from "./stack.ts";
 import { UNKNOWN, listOf } from "./unknown.ts";
@@ -6,8 +8,6 @@ import type { Value } from "./unknown.ts";
 
 /** The AWS end of a private link. */
 export const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
-/** Security groups, also the one that every VPC has. */
-export const GROUPS = ["aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"];
 const GROUP_ASSOCIATION = "aws:ec2/securityGroupAssociation:SecurityGroupAssociation";
 
 /** What belongs to one private link: Atlas's endpoint service and registrations, the VPC endpoints, their security groups. */
@@ -17,18 +17,8 @@ export interface Link {
   readonly groups: readonly Resource[];
 }
 
-const links = new WeakMap<Stack, readonly Link[]>();
-
 /** The private links of a program. Every other VPC endpoint is one too, without an Atlas side. */
-export function linksOf(stack: Stack): readonly Link[] {
-  const known = links.get(stack);
-  if (known !== undefined) return known;
-  const found = findLinks(stack);
-  links.set(stack, found);
-  return found;
-}
-
-function findLinks(stack: Stack): readonly Link[] {
+export const linksOf = oncePerStack((stack): readonly Link[] => {
   const services = stack.ofType(ATLAS.linkService);
   const registrations = stack.ofType(ATLAS.linkRegistration);
   const endpoints = stack.ofType(ENDPOINT);
@@ -53,7 +43,7 @@ function findLinks(stack: Stack): readonly Link[] {
     const groups = new Set(ends.flatMap((endpoint) => groupsOf(endpoint, stack)));
     return { atlas: [...set].filter(({ type }) => type !== ENDPOINT), endpoints: ends, groups: [...groups] };
   });
-}
+});
 
 /** The security groups of this program that an endpoint has, also by association. */
 export function groupsOf(endpoint: Resource, stack: Stack): readonly Resource[] {
@@ -61,8 +51,8 @@ export function groupsOf(endpoint: Resource, stack: Stack): readonly Resource[] 
     .ofType(GROUP_ASSOCIATION)
     .filter((association) => stack.referents(association, "vpcEndpointId", [ENDPOINT]).includes(endpoint));
   return [
-    ...stack.referents(endpoint, "securityGroupIds", GROUPS),
-    ...associations.flatMap((association) => stack.referents(association, "securityGroupId", GROUPS)),
+    ...stack.referents(endpoint, "securityGroupIds", GROUP_TYPES),
+    ...associations.flatMap((association) => stack.referents(association, "securityGroupId", GROUP_TYPES)),
   ];
 }
 
@@ -74,7 +64,7 @@ export function namesForeignGroup(endpoint: Resource, stack: Stack): boolean {
   const known = listed.filter((id) => id !== UNKNOWN);
   const origins = endpoint
     .sources("securityGroupIds")
-    .filter((source) => GROUPS.includes(source.type) && !known.some((id) => isIdentifiedBy(source, id)));
-  const foreign = known.some((id) => !stack.ofType(...GROUPS).some((group) => isIdentifiedBy(group, id)));
+    .filter((source) => GROUP_TYPES.includes(source.type) && !known.some((id) => isIdentifiedBy(source, id)));
+  const foreign = known.some((id) => !stack.ofType(...GROUP_TYPES).some((group) => isIdentifiedBy(group, id)));
   return origins.length < unknown || foreign;
 }

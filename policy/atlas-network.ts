@@ -1,12 +1,11 @@
 import { ATLAS } from "./atlas.ts";
-import { isPrivate, contains, parseBlock } from "./cidr.ts";
+import { parseBlock } from "./cidr.ts";
 import type { Block } from "./cidr.ts";
+import { SECONDARY_BLOCK, VPCS, ownBlock } from "./network.ts";
+import { oncePerStack } from "./once-per-stack.ts";
 import { isComponent } from "./stack.ts";
 import type { Resource, Stack } from "./stack.ts";
 import { UNKNOWN, textOf } from "./unknown.ts";
-
-export const VPCS = ["aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc"];
-const SECONDARY_BLOCK = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation";
 
 /** A network that takes part in routing, and the block that it takes up. */
 export interface Network {
@@ -20,17 +19,11 @@ export interface Network {
   readonly vpcs: readonly string[];
 }
 
-const found = new WeakMap<Stack, readonly Network[]>();
-
 /** All networks of a program that has any in Atlas: VPCs, Atlas's containers, also adopted ones, and what is peered. */
-export function networksOf(stack: Stack): readonly Network[] {
-  const known = found.get(stack);
-  if (known !== undefined) return known;
+export const networksOf = oncePerStack((stack): readonly Network[] => {
   const atlas = [...containersOf(stack), ...peersOf(stack)];
-  const all = atlas.length === 0 ? [] : [...vpcsOf(stack), ...atlas];
-  found.set(stack, all);
-  return all;
-}
+  return atlas.length === 0 ? [] : [...vpcsOf(stack), ...atlas];
+});
 
 /** The components that register the container of an adopted cluster. What a program creates is judged as a resource. */
 export function adoptedContainers(stack: Stack): readonly Resource[] {
@@ -76,33 +69,4 @@ function network(
   vpcs: readonly string[] = [],
 ): Network {
   return { owner, property, text, block: text === UNKNOWN ? undefined : parseBlock(text), vpcs };
-}
-
-/** The block of a VPC. An address manager's is known once it is assigned. */
-export function ownBlock({ inputs, outputs }: Resource): string | typeof UNKNOWN {
-  return textOf(inputs, "cidrBlock") ?? textOf(outputs, "cidrBlock") ?? UNKNOWN;
-}
-
-/** All blocks of a VPC: its own comes first, then those that are associated with it. */
-export function blocksOf(vpc: Resource, stack: Stack): readonly (string | typeof UNKNOWN)[] {
-  const secondary = stack
-    .ofType(SECONDARY_BLOCK)
-    .filter((association) => stack.referents(association, "vpcId", VPCS).includes(vpc));
-  return [vpc, ...secondary].map(ownBlock);
-}
-
-/** Whether two networks have an address in common. Blocks overlap only where one contains the other. */
-export function overlap(left: Block, right: Block): boolean {
-  return contains(left, right) || contains(right, left);
-}
-
-/** Whether the block lies in one of these; without any, whether it is private. */
-export function isWithin(text: string, outer: readonly string[]): boolean {
-  const block = parseBlock(text);
-  if (typeof block === "string") return false;
-  if (outer.length === 0) return isPrivate(block);
-  return outer.some((other) => {
-    const parsed = parseBlock(other);
-    return typeof parsed !== "string" && contains(parsed, block);
-  });
 }

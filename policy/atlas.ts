@@ -23,6 +23,14 @@ export const ATLAS = {
   clusterComponent: "askflorence:components:AtlasCluster",
 } as const;
 
+/** Databases that hold the server's own data: `read` on `local` shows every write to every database. */
+export const SYSTEM_DATABASES: readonly string[] = ["admin", "config", "local"];
+
+/** Whether it is a cluster of any kind. */
+export function isCluster({ type }: Resource): boolean {
+  return ATLAS.clusters.some((cluster) => cluster === type);
+}
+
 /**
  * What identifies the Atlas project of a resource: the id, or, where that is not known yet, the URN of the one project of
  * this program that it comes from. `undefined` where neither can be told.

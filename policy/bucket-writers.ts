@@ -1,5 +1,6 @@
 import { blocksOf } from "./blocks.ts";
-import { BUCKET_TYPES, COMPANION, bucketAt, inlineBlocks, isBucket, oncePerStack } from "./buckets.ts";
+import { BUCKET_TYPES, COMPANION, bucketAt, inlineBlocks, isBucket } from "./buckets.ts";
+import { oncePerStack } from "./once-per-stack.ts";
 import type { Resource, Stack } from "./stack.ts";
 import { UNKNOWN } from "./unknown.ts";
 import type { Value } from "./unknown.ts";

@@ -1,5 +1,6 @@
 import { blocksOf } from "./blocks.ts";
 import type { Block } from "./blocks.ts";
+import { oncePerStack } from "./once-per-stack.ts";
 import type { Resource, Stack } from "./stack.ts";
 import { UNKNOWN } from "./unknown.ts";
 import type { Value } from "./unknown.ts";
@@ -29,16 +30,6 @@ export function inlineBlocks({ inputs }: Resource, name: string): Block[] {
 /** Whether it is a bucket. */
 export function isBucket({ type }: Resource): boolean {
   return BUCKET_TYPES.includes(type);
-}
-
-/** What is found out once for each stack call: looking for the same for each of many buckets would take the square of the time. */
-export function oncePerStack<T>(find: (stack: Stack) => T): (stack: Stack) => T {
-  const found = new WeakMap<Stack, { readonly value: T }>();
-  return (stack) => {
-    const known = found.get(stack) ?? { value: find(stack) };
-    found.set(stack, known);
-    return known.value;
-  };
 }
 
 const COMPANION_TYPES = Object.values(COMPANION).flat();

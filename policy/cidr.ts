@@ -24,6 +24,17 @@ export function contains(outer: Block, inner: Block): boolean {
   return inner.prefix >= outer.prefix && inner.address.match(outer.address, outer.prefix);
 }
 
+/** Whether two blocks have an address in common. Blocks overlap only where one contains the other. */
+export function overlap(left: Block, right: Block): boolean {
+  return contains(left, right) || contains(right, left);
+}
+
+/** Whether one block lies within another, both as text. What is no canonical IPv4 block does not. */
+export function isWithin(text: string, outerText: string): boolean {
+  const [inner, outer] = [parseBlock(text), parseBlock(outerText)];
+  return typeof inner !== "string" && typeof outer !== "string" && contains(outer, inner);
+}
+
 /** RFC 1918, https://www.rfc-editor.org/rfc/rfc1918#section-3. Shared address space (100.64.0.0/10) is not private. */
 const PRIVATE_NETWORKS: readonly Block[] = [
   { address: ipaddr.IPv4.parse("10.0.0.0"), prefix: 8 },

@@ -62,7 +62,20 @@ export function isFailure(message: string): boolean {
   return message.includes(FAILED);
 }
 
-const FAILED = "cannot be accepted: the rule ";
+const REFUSED = "cannot be accepted: ";
+const FAILED = `${REFUSED}the rule `;
+
+/** What a message says: that the resource breaks the rule, that the rule could not be decided, or that it failed. */
+export function verdictOf(message: string, resource: Named): "violated" | "undecidable" | "failed" {
+  // A resource's name is any text: what follows it is the rule's word.
+  const subject = [label(resource), THE_STACK].find((each) => message.startsWith(`${each} `)) ?? "";
+  const problem = message.slice(subject.length).trimStart();
+  if (!problem.startsWith(REFUSED)) return "violated";
+  return problem.startsWith(FAILED) ? "failed" : "undecidable";
+}
+
+/** How a message begins that is about no resource. */
+const THE_STACK = "The stack";
 
 /** Describes a failed rule. The text of a foreign error may quote a secret (JSON.parse does), so only its place is named. */
 export function failure(rule: string, error: unknown): string {

@@ -15,12 +15,15 @@ export function isOf(resource: Resource, input: string, vpc: Resource, stack: St
   return named.length === 1 && named[0] === vpc;
 }
 
-/** The blocks of a VPC: its own, and those that are associated with it later. */
+/** The block of a VPC, or the one that is added to it. An address manager's is known once it is assigned. */
+export function ownBlock({ inputs, outputs }: Resource): string | typeof UNKNOWN {
+  return textOf(inputs, "cidrBlock") ?? textOf(outputs, "cidrBlock") ?? UNKNOWN;
+}
+
+/** The blocks of a VPC: its own comes first, then those that are associated with it. */
 export function blocksOf(vpc: Resource, stack: Stack): (string | typeof UNKNOWN)[] {
   const secondary = stack.ofType(SECONDARY_BLOCK).filter((association) => isOf(association, "vpcId", vpc, stack));
-  return [vpc, ...secondary].flatMap(({ inputs, outputs }) => {
-    return textOf(inputs, "cidrBlock") ?? textOf(outputs, "cidrBlock") ?? [];
-  });
+  return [vpc, ...secondary].map(ownBlock);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { UNKNOWN, UnreadableInput, isList, isValues } from "./unknown.ts";
-import type { Values } from "./unknown.ts";
+import type { Value, Values } from "./unknown.ts";
 
 /** The number at `values[name]`; absent and null are `undefined`. Throws `UnreadableInput` for anything that is no number. */
 export function numberOf(values: Values, name: string): number | typeof UNKNOWN | undefined {
@@ -29,4 +29,10 @@ export function blockOf(values: Values, name: string): Values | typeof UNKNOWN {
   const [only] = isList(value) && value.length === 1 ? value : [];
   if (only === UNKNOWN || isValues(only)) return only;
   throw new UnreadableInput(`${name} is not one object`);
+}
+
+/** The properties of a known element of the list `name`. Throws `UnreadableInput` for an element without properties. */
+export function elementOf(value: Value, name: string): Values {
+  if (isValues(value)) return value;
+  throw new UnreadableInput(`an element of ${name} is not an object`);
 }

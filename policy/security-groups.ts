@@ -8,6 +8,9 @@ export const GROUPS = {
   default: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
 } as const;
 
+/** Types of groups, also of the one that every VPC has. */
+export const GROUP_TYPES: readonly string[] = Object.values(GROUPS);
+
 /** Rules that are resources. */
 export const RULES = {
   either: "aws:ec2/securityGroupRule:SecurityGroupRule",
@@ -16,7 +19,7 @@ export const RULES = {
 } as const;
 
 /** All types by which traffic is admitted. */
-export const ADMITTING_TYPES: readonly string[] = [...Object.values(GROUPS), ...Object.values(RULES)];
+export const ADMITTING_TYPES: readonly string[] = [...GROUP_TYPES, ...Object.values(RULES)];
 
 export type Direction = "ingress" | "egress";
 
@@ -44,7 +47,7 @@ export function admissionsOf({ type, inputs }: Resource, direction: Direction): 
     const own = textOf(inputs, "type");
     return own === direction || own === UNKNOWN ? [{ prefix: "", within: undefined, values: inputs }] : [];
   }
-  if (type !== GROUPS.own && type !== GROUPS.default) return [];
+  if (!GROUP_TYPES.includes(type)) return [];
   const list = listOf(inputs, direction);
   if (list === UNKNOWN) return [UNKNOWN];
   return list.map((values, index) => {

@@ -1,14 +1,12 @@
-import { ATLAS, projectOf } from "../atlas.ts";
+import { SYSTEM_DATABASES, isCluster, projectOf } from "../atlas.ts";
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
+import { elementOf } from "../scalars.ts";
 import type { Resource, Stack } from "../stack.ts";
-import { UNKNOWN, UnreadableInput, containsUnknown, isValues, listOf, textOf } from "../unknown.ts";
+import { UNKNOWN, containsUnknown, listOf, textOf } from "../unknown.ts";
 import type { Value, Values } from "../unknown.ts";
 import { SECRET, SECRET_VERSION, isMarked, isReferenceUser } from "./marks.ts";
 import { classesOf } from "./private-link.ts";
-
-/** Databases that hold the server's own data: `read` on `local` shows every write to every database. */
-const SYSTEM_DATABASES = ["admin", "config", "local"];
 
 const ROLE_MEND = "Give it only roles with roleName read on the database that holds the reference data";
 const SCOPE_MEND = "Give it one scope of type CLUSTER with the name of the cluster that holds the reference data";
@@ -52,11 +50,11 @@ export function* judgeUser({ inputs }: Resource): Decisions {
   const scopes = listOf(inputs, "scopes");
   if (roles !== UNKNOWN) {
     if (roles.length === 0) yield violated("is a reference user without a role", ROLE_MEND);
-    for (const role of roles) yield role === UNKNOWN ? holds : judgeRole(properties(role, "roles"));
+    for (const role of roles) yield role === UNKNOWN ? holds : judgeRole(elementOf(role, "roles"));
   }
   if (scopes !== UNKNOWN) {
     if (scopes.length === 0) yield violated("is a reference user for every cluster of its project", SCOPE_MEND);
-    for (const scope of scopes) yield scope === UNKNOWN ? holds : judgeScope(properties(scope, "scopes"));
+    for (const scope of scopes) yield scope === UNKNOWN ? holds : judgeScope(elementOf(scope, "scopes"));
   }
 }
 
@@ -81,7 +79,7 @@ export function judgeUnknownUser(): Decision {
 export function* judgeUserUnknowns(user: Resource): Decisions {
   const { inputs } = user;
   if (containsUnknown(inputs.roles)) yield undecidable("roles", "a part of it is not known yet", ROLE_MEND);
-  if (containsUnknown(inputs.scopes) && !user.sources("scopes").some(({ type }) => isCluster(type))) {
+  if (containsUnknown(inputs.scopes) && !user.sources("scopes").some(isCluster)) {
     yield undecidable("scopes", "a part of it is not known yet and comes from no cluster of this program", SCOPE_MEND);
   }
 }
@@ -109,10 +107,3 @@ function judgeScope(scope: Values): Decision {
   }
   return holds;
 }
-
-function properties(value: Value, input: string): Values {
-  if (isValues(value)) return value;
-  throw new UnreadableInput(`an element of ${input} is not an object`);
-}
-
-const isCluster = (type: string): boolean => ATLAS.clusters.some((cluster) => cluster === type);

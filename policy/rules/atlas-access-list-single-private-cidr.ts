@@ -1,14 +1,12 @@
 import { ATLAS, inProject, projectOf } from "../atlas.ts";
-import { contains, isPrivate, parseBlock } from "../cidr.ts";
+import { isPrivate, isWithin, parseBlock } from "../cidr.ts";
 import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
 import { hipaa } from "../frameworks.ts";
+import { SECONDARY_BLOCK, VPCS, blocksOf, ownBlock } from "../network.ts";
 import type { Rule } from "../rule.ts";
 import type { Resource, Stack } from "../stack.ts";
 import { UNKNOWN, textOf } from "../unknown.ts";
-
-const VPCS = ["aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc"];
-const SECONDARY_BLOCK = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation";
 
 const USE_VPC = "Set cidrBlock to the CIDR of the VPC that is peered with the project";
 
@@ -116,8 +114,7 @@ function judgeUnknown(entry: Resource): Decision {
     const origin = sources.length === 0 ? "no VPC of this program" : sources.map(label).join(", ");
     return undecidable("cidrBlock", `it is not known yet and comes from ${origin}`, USE_VPC);
   }
-  const assigned = ownBlock(vpc) === UNKNOWN || ownBlock(vpc) === undefined;
-  return assigned
+  return ownBlock(vpc) === UNKNOWN
     ? undecidable(
         "cidrBlock",
         `the block of ${label(vpc)} is not known yet either`,
@@ -135,21 +132,4 @@ function peeredVpcs(entry: Resource, stack: Stack): readonly Resource[] {
   const peerings = project === undefined ? [] : inProject(stack, project, ATLAS.peering);
   if (peerings.length === 0) return stack.ofType(...VPCS);
   return peerings.flatMap((peering) => stack.referents(peering, "vpcId", VPCS));
-}
-
-/** The blocks of a VPC: its own, and those associated with it later. */
-function blocksOf(vpc: Resource, stack: Stack): (string | typeof UNKNOWN)[] {
-  const secondary = stack
-    .ofType(SECONDARY_BLOCK)
-    .filter((association) => stack.referents(association, "vpcId", VPCS).includes(vpc));
-  return [vpc, ...secondary].flatMap((owner) => ownBlock(owner) ?? []);
-}
-
-function ownBlock({ inputs, outputs }: Resource): string | typeof UNKNOWN | undefined {
-  return textOf(inputs, "cidrBlock") ?? textOf(outputs, "cidrBlock");
-}
-
-function isWithin(text: string, outerText: string): boolean {
-  const [inner, outer] = [parseBlock(text), parseBlock(outerText)];
-  return typeof inner !== "string" && typeof outer !== "string" && contains(outer, inner);
 }

@@ -1,6 +1,7 @@
-import { adoptedContainers, networksOf, overlap } from "../atlas-network.ts";
+import { adoptedContainers, networksOf } from "../atlas-network.ts";
 import type { Network } from "../atlas-network.ts";
 import { ATLAS } from "../atlas.ts";
+import { overlap } from "../cidr.ts";
 import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
 import { hipaa } from "../frameworks.ts";

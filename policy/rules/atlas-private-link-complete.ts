@@ -1,11 +1,12 @@
 import { INGRESS_RULES, judgeCompleteness, judgeIngress } from "../atlas-link-ingress.ts";
-import { ENDPOINT, GROUPS, groupsOf, linksOf, namesForeignGroup } from "../atlas-link.ts";
-import { VPCS, blocksOf } from "../atlas-network.ts";
+import { ENDPOINT, groupsOf, linksOf, namesForeignGroup } from "../atlas-link.ts";
 import { ATLAS } from "../atlas.ts";
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
 import { hipaa } from "../frameworks.ts";
+import { VPCS, blocksOf } from "../network.ts";
 import type { Rule } from "../rule.ts";
+import { GROUP_TYPES } from "../security-groups.ts";
 import type { Resource, Stack } from "../stack.ts";
 import { UNKNOWN, textOf } from "../unknown.ts";
 
@@ -29,7 +30,7 @@ export const atlasPrivateLinkComplete: Rule = {
     "Declare a PrivateLinkEndpoint with the region as US_EAST_1, a VpcEndpoint of type Interface with its endpointServiceName and a " +
     "security group of its own, and a PrivateLinkEndpointService that registers the endpoint.",
   url: "https://www.mongodb.com/docs/atlas/security-private-endpoint/",
-  types: [ATLAS.linkService, ATLAS.linkRegistration, ENDPOINT, ...GROUPS, ...INGRESS_RULES],
+  types: [ATLAS.linkService, ATLAS.linkRegistration, ENDPOINT, ...GROUP_TYPES, ...INGRESS_RULES],
 
   *judgeInputs(resource) {
     if (resource.type === ATLAS.linkService && isOnAws(resource)) yield judgeRegion(resource);
@@ -108,14 +109,14 @@ function* judgeEndpoint(endpoint: Resource, stack: Stack): Decisions {
 /** What the security groups of a link let in, by each of the three ways to write a rule. */
 function* judgeGroup(resource: Resource, stack: Stack): Decisions {
   const isRule = INGRESS_RULES.includes(resource.type);
-  if (!isRule && !GROUPS.includes(resource.type)) return;
+  if (!isRule && !GROUP_TYPES.includes(resource.type)) return;
   const links = linksOf(stack).filter(({ atlas }) => atlas.length > 0);
   const ofLinks = new Set(links.flatMap(({ groups }) => groups));
-  const groups = isRule ? stack.referents(resource, "securityGroupId", GROUPS) : [resource];
+  const groups = isRule ? stack.referents(resource, "securityGroupId", GROUP_TYPES) : [resource];
   for (const group of groups.filter((other) => ofLinks.has(other))) {
     const blocks = stack.referents(group, "vpcId", VPCS).flatMap((vpc) => blocksOf(vpc, stack));
     const known = blocks.filter((block) => block !== UNKNOWN);
     yield* judgeIngress(resource, known);
-    if (!isRule) yield judgeCompleteness(group, stack, GROUPS, known[0]);
+    if (!isRule) yield judgeCompleteness(group, stack, known[0]);
   }
 }

@@ -1,4 +1,4 @@
-import { ATLAS } from "../atlas.ts";
+import { ATLAS, SYSTEM_DATABASES, isCluster } from "../atlas.ts";
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
 import { hipaa } from "../frameworks.ts";
@@ -11,7 +11,6 @@ import type { Value, Values } from "../unknown.ts";
 const NARROW = ["read", "readWrite", "dbAdmin"];
 /** Built-in roles that reach every database, or the cluster itself. */
 const WIDE = ["backup", "clusterMonitor", "enableSharding", "root"];
-const SYSTEM_DATABASES = ["admin", "config", "local"];
 /** Users that are somebody's in another directory: their names are given there. */
 const EXTERNAL = ["awsIamType", "ldapAuthType", "oidcAuthType", "x509Type"];
 
@@ -55,7 +54,6 @@ export const atlasUserLeastPrivilege: Rule = {
   *judgeInStack(resource, stack) {
     yield* judgeOrigins(resource, stack);
     if (resource.inputs.scopes !== UNKNOWN) return;
-    const isCluster = ({ type }: Resource): boolean => ATLAS.clusters.some((cluster) => cluster === type);
     if (resource.sources("scopes").some(isCluster)) return;
     yield undecidable("scopes", "they are not known yet and come from no cluster of this program", SCOPE_MEND);
   },

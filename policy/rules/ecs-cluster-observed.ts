@@ -5,8 +5,9 @@ import { judgeKeyOrigin, judgeKeyText, keyReference } from "../kms.ts";
 import type { KeyReference } from "../kms.ts";
 import { is, judgeValue, valueAt } from "../place.ts";
 import type { Rule } from "../rule.ts";
+import { elementOf } from "../scalars.ts";
 import type { Resource, Stack } from "../stack.ts";
-import { UNKNOWN, UnreadableInput, isValues, listOf } from "../unknown.ts";
+import { UNKNOWN, isValues, listOf } from "../unknown.ts";
 import type { Value } from "../unknown.ts";
 
 const CLUSTER = "aws:ecs/cluster:Cluster";
@@ -76,9 +77,9 @@ const isOn = (value: Value): boolean => value === "enabled" || value === "enhanc
 /** The value of Container Insights that an element of `settings` gives; `undefined` where it is about something else. */
 function insightsIn(setting: Value): Value {
   if (setting === UNKNOWN) return UNKNOWN;
-  if (!isValues(setting)) throw new UnreadableInput("an element of settings is not an object");
-  if (setting.name === UNKNOWN) return UNKNOWN;
-  return setting.name === "containerInsights" ? (setting.value ?? null) : undefined;
+  const { name, value } = elementOf(setting, "settings");
+  if (name === UNKNOWN) return UNKNOWN;
+  return name === "containerInsights" ? (value ?? null) : undefined;
 }
 
 function unknownInsights(input: string): Decision {

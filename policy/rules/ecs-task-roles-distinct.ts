@@ -1,12 +1,12 @@
 import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
 import { hipaa } from "../frameworks.ts";
+import { ROLE } from "../iam.ts";
 import { TASK_DEFINITION } from "../reference-data/bindings.ts";
 import type { Rule } from "../rule.ts";
 import type { Resource } from "../stack.ts";
 import { UNKNOWN, textOf } from "../unknown.ts";
 
-const ROLE = "aws:iam/role:Role";
 const INPUTS = ["taskRoleArn", "executionRoleArn"] as const;
 const MEND = "Give the program in the tasks a role of its own, without permissions where it needs none";
 

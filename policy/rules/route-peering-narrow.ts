@@ -1,4 +1,4 @@
-import { contains, parseBlock } from "../cidr.ts";
+import { isWithin } from "../cidr.ts";
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
 import { hipaa } from "../frameworks.ts";
@@ -63,7 +63,8 @@ function judgePeer(route: Resource, stack: Stack, configured: readonly string[])
   if (text === UNKNOWN) return undecidable("destinationCidrBlock", "it is not known yet", MEND);
   const peers = [...configured, ...peeringsOf(route, stack).flatMap((peering) => peerBlocks(peering, stack))];
   const known = peers.filter((block) => block !== UNKNOWN);
-  if (known.some((block) => isWithin(text, block))) return holds;
+  // IPv6 blocks of a peer are named as they are.
+  if (known.some((block) => text === block || isWithin(text, block))) return holds;
   if (known.length < peers.length || known.length === 0) {
     return undecidable(
       "destination",
@@ -72,11 +73,4 @@ function judgePeer(route: Resource, stack: Stack, configured: readonly string[])
     );
   }
   return violated(`sends ${text} to a peering, which is wider than the peer (${known.join(", ")})`, MEND);
-}
-
-function isWithin(text: string, outerText: string): boolean {
-  const [inner, outer] = [parseBlock(text), parseBlock(outerText)];
-  if (typeof inner !== "string" && typeof outer !== "string") return contains(outer, inner);
-  // IPv6 blocks of a peer are named as they are.
-  return text === outerText;
 }

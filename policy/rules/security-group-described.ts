@@ -2,7 +2,7 @@ import { undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
 import { soc2 } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
-import { ADMITTING_TYPES, GROUPS, admissionsOf } from "../security-groups.ts";
+import { ADMITTING_TYPES, GROUPS, GROUP_TYPES, admissionsOf } from "../security-groups.ts";
 import type { Resource } from "../stack.ts";
 import { UNKNOWN, textOf } from "../unknown.ts";
 import type { Values } from "../unknown.ts";
@@ -50,7 +50,6 @@ function descriptionsOf(resource: Resource): Described[] {
       return rule === UNKNOWN ? [direction, UNKNOWN] : at(rule.values, rule.prefix);
     }),
   );
-  const isGroup = resource.type === GROUPS.own || resource.type === GROUPS.default;
-  if (!isGroup) return [at(resource.inputs)];
+  if (!GROUP_TYPES.includes(resource.type)) return [at(resource.inputs)];
   return resource.type === GROUPS.own ? [at(resource.inputs), ...inline] : inline;
 }

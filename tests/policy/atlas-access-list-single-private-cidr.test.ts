@@ -139,6 +139,23 @@ describe("atlas-access-list-single-private-cidr", () => {
         },
       ]));
 
+    it("is not proven by a secondary block that may be another VPC's", () =>
+      refuses(
+        rule,
+        [
+          ...withBlock(preview, "10.51.0.0/16"),
+          { type: T.vpc, name: "other", inputs: { cidrBlock: "10.52.0.0/16" } },
+          {
+            type: "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation",
+            name: "secondary",
+            inputs: { vpcId: unknown, cidrBlock: "10.51.0.0/16" },
+            sources: { vpcId: ["vpc", "other"] },
+          },
+        ],
+        "entry",
+        /outside the VPC \(10\.50\.0\.0\/16\)/,
+      ));
+
     it("may be the account's default one", () =>
       accepts(rule, [
         ...withBlock(without(preview, "vpc", "peering"), "172.31.0.0/16"),

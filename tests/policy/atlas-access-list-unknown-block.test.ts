@@ -1,6 +1,6 @@
 import { atlasAccessListSinglePrivateCidr as rule } from "../../policy/rules/atlas-access-list-single-private-cidr.ts";
 import { refuses } from "./expect.ts";
-import { changed, unknown } from "./harness.ts";
+import { changed, unknown, withoutInput } from "./harness.ts";
 import type { Fixture } from "./harness.ts";
 import { production } from "./program.ts";
 
@@ -53,6 +53,14 @@ describe("atlas-access-list-single-private-cidr", () => {
       refuses(
         rule,
         changed(withBlock(preview, "10.50.0.0/16"), "vpc", { inputs: { cidrBlock: unknown } }),
+        "entry",
+        /the CIDR of the VPC that it must lie in is not known yet/,
+      ));
+
+    it("of a VPC that an address manager serves, and that shows none, leaves a literal block unproven", () =>
+      refuses(
+        rule,
+        withoutInput(withBlock(preview, "10.50.0.0/16"), "vpc", "cidrBlock"),
         "entry",
         /the CIDR of the VPC that it must lie in is not known yet/,
       ));

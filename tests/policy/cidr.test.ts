@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 
-import { contains, isPrivate, parseBlock } from "../../policy/cidr.ts";
+import { contains, isPrivate, isWithin, overlap, parseBlock } from "../../policy/cidr.ts";
 import type { Block } from "../../policy/cidr.ts";
 
 /** An address as a number, and a prefix: what the tests compute with, apart from the library that the pack uses. */
@@ -60,6 +60,29 @@ describe("CIDR blocks", () => {
       { numRuns: 1000 },
     );
   });
+
+  it("overlap exactly where they have an address in common", () => {
+    fc.assert(
+      fc.property(block, block, (one, other) => {
+        const expected = one.first <= other.last && other.first <= one.last;
+        assert.equal(overlap(parsed(one.text), parsed(other.text)), expected, `${one.text} and ${other.text}`);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  for (const [inner, outer, expected] of [
+    ["10.50.128.0/20", "10.50.0.0/16", true],
+    ["10.50.0.0/16", "10.50.0.0/16", true],
+    ["10.50.0.0/16", "10.50.128.0/20", false],
+    ["10.50.3.7/20", "10.50.0.0/16", false],
+    ["10.50.128.0/20", "10.50.3.7/16", false],
+    ["fd00::/64", "fd00::/48", false],
+  ] as const) {
+    it(`${inner} is ${expected ? "" : "not "}taken for a part of ${outer}`, () => {
+      assert.equal(isWithin(inner, outer), expected);
+    });
+  }
 
   it("contain the blocks inside them", () => {
     fc.assert(

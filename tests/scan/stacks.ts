@@ -1,8 +1,8 @@
-import { type DnsRecord, runPulumi, type Sandbox, setDnsRecord } from "pulumi-sandbox";
+import { runPulumi, type Sandbox } from "pulumi-sandbox";
 
 import type { EngineRun } from "../../cli/engine-events.ts";
 import { ROOT } from "../../cli/program-copy.ts";
-import { configure, operate, outputsOf, type Stack, STACKS } from "../../cli/stacks.ts";
+import { issueCertificate, operate, type Stack, STACKS } from "../../cli/stacks.ts";
 import { managed, type StateResource } from "./terraform-plan.ts";
 
 /** What a stack consists of once it is up, and what the engine's previews had planned. */
@@ -20,9 +20,7 @@ export async function deployStacks(sandbox: Sandbox): Promise<ReadonlyMap<Stack,
   const stacks = new Map<Stack, DeployedStack>();
   for (const stack of STACKS) {
     const pending = await deploy(sandbox, stack);
-    const { edge } = (await outputsOf(sandbox, stack)) as { edge: { certificateRecords: readonly DnsRecord[] } };
-    for (const record of edge.certificateRecords) setDnsRecord(sandbox.world, record);
-    await configure(sandbox, stack, "edge.phase", "issued");
+    await issueCertificate(sandbox, stack);
     const issued = await deploy(sandbox, stack);
     stacks.set(stack, { planned: [...pending, ...issued], resources: managed(await stateOf(sandbox, stack)) });
   }
