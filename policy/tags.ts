@@ -12,10 +12,12 @@ export interface Tags {
 }
 
 /** Reads the tags of a resource; none where its type takes no tags. */
-export function tagsOf({ inputs, provider }: Resource): Tags {
+export function tagsOf({ inputs, provider }: Pick<Resource, "inputs" | "provider">): Tags {
   const own = readTags(inputs.tags);
   const defaults = readTags(defaultTags(provider.defaultTags));
-  return { values: { ...defaults.values, ...own.values }, complete: own.complete && defaults.complete };
+  // What is not known of its own may be any key, and so another value than the default.
+  if (!own.complete) return own;
+  return { values: { ...defaults.values, ...own.values }, complete: defaults.complete };
 }
 
 /** The value of one tag: `undefined` where it is certainly absent. */

@@ -2,12 +2,13 @@ import { judgeProtection, judgeSize, judgeSizes, judgeTls, judgeVersion } from "
 import { mayHoldPhi } from "../atlas-data-class.ts";
 import { ATLAS, projectOf } from "../atlas.ts";
 import { holds, undecidable, violated } from "../decide.ts";
-import type { Decisions } from "../decide.ts";
+import type { Decision, Decisions } from "../decide.ts";
 import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
+import { blockOf } from "../scalars.ts";
 import { isComponent } from "../stack.ts";
 import type { Resource, Stack } from "../stack.ts";
-import { UNKNOWN, UnreadableInput, isValues, textOf } from "../unknown.ts";
+import { UNKNOWN, isValues, textOf } from "../unknown.ts";
 import type { Values } from "../unknown.ts";
 
 const [ADVANCED, CLASSIC, ...SHARED]: readonly string[] = ATLAS.clusters;
@@ -65,7 +66,8 @@ function oldestOf(settings: Values): string {
   return String(textOf(settings, "oldestMongoDbVersion"));
 }
 
-function judgeAdvanced({ advancedConfiguration: advanced }: Values) {
+function judgeAdvanced(inputs: Values): Decision {
+  const advanced = blockOf(inputs, "advancedConfiguration");
   if (advanced === UNKNOWN) {
     return undecidable(
       "advancedConfiguration",
@@ -73,9 +75,7 @@ function judgeAdvanced({ advancedConfiguration: advanced }: Values) {
       "Write minimumEnabledTlsProtocol, so that it is known in preview",
     );
   }
-  if (advanced === undefined || advanced === null) return judgeTls({});
-  if (isValues(advanced)) return judgeTls(advanced);
-  throw new UnreadableInput("advancedConfiguration is not an object");
+  return judgeTls(advanced);
 }
 
 function* judgeCreated(cluster: Resource, stack: Stack, oldest: string): Decisions {

@@ -4,10 +4,11 @@ import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
 import { hipaa } from "../frameworks.ts";
 import { judgeKeyOrigin, judgeKeyText, keyReference } from "../kms.ts";
+import type { KeyReference } from "../kms.ts";
 import type { Rule } from "../rule.ts";
+import { blockOf } from "../scalars.ts";
 import type { Resource, Stack } from "../stack.ts";
-import { UNKNOWN, UnreadableInput, isValues, textOf } from "../unknown.ts";
-import type { Values } from "../unknown.ts";
+import { UNKNOWN, textOf } from "../unknown.ts";
 
 const ON = "Declare one EncryptionAtRest for the project with awsKmsConfig.enabled: true and the key of this stack";
 const KEY = "Set awsKmsConfig.customerMasterKeyId to the ARN of this stack's customer-managed key";
@@ -60,7 +61,7 @@ function judgeProvider({ inputs }: Resource): Decision {
 }
 
 function* judgeKey(resource: Resource, stack: Stack): Decisions {
-  const config = configOf(resource);
+  const config = blockOf(resource.inputs, "awsKmsConfig");
   if (config === UNKNOWN) {
     yield undecidable("awsKmsConfig", "it is not known yet", ON);
     return;
@@ -72,22 +73,15 @@ function* judgeKey(resource: Resource, stack: Stack): Decisions {
   else if (reference.value !== UNKNOWN) {
     yield judgeKeyText(reference);
     yield judgeKeyOrigin(resource, reference, stack);
-  } else yield judgeUnknownKey(resource);
+  } else yield judgeUnknownKey(resource, reference);
 }
 
 /**
  * Dependencies are those of the whole block, so the role is among them: that there is a key too is all that can be shown. Whatever else
  * the id may come from, it is no id of a key, and Atlas refuses it.
  */
-function judgeUnknownKey(resource: Resource): Decision {
-  const isKey = resource.sources("awsKmsConfig").some(({ type }) => type.startsWith("aws:kms/"));
+function judgeUnknownKey(resource: Resource, { input, place }: KeyReference): Decision {
+  const isKey = resource.sources(input).some(({ type }) => type.startsWith("aws:kms/"));
   const reason = "it is not known yet and comes from no KMS key of this program";
-  return isKey ? holds : undecidable("awsKmsConfig.customerMasterKeyId", reason, KEY);
-}
-
-function configOf({ inputs }: Resource): Values | typeof UNKNOWN {
-  const config = inputs.awsKmsConfig;
-  if (config === undefined || config === null) return {};
-  if (config === UNKNOWN || isValues(config)) return config;
-  throw new UnreadableInput("awsKmsConfig is not an object");
+  return isKey ? holds : undecidable(place, reason, KEY);
 }

@@ -1,10 +1,12 @@
 import { INGRESS_RULES, judgeCompleteness, judgeIngress } from "../atlas-link-ingress.ts";
 import { ENDPOINT, groupsOf, linksOf, namesForeignGroup } from "../atlas-link.ts";
+import type { Link } from "../atlas-link.ts";
 import { ATLAS } from "../atlas.ts";
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
 import { hipaa } from "../frameworks.ts";
 import { VPCS, blocksOf } from "../network.ts";
+import { oncePerStack } from "../once-per-stack.ts";
 import type { Rule } from "../rule.ts";
 import { GROUP_TYPES } from "../security-groups.ts";
 import type { Resource, Stack } from "../stack.ts";
@@ -39,7 +41,7 @@ export const atlasPrivateLinkComplete: Rule = {
   *judgeInStack(resource, stack) {
     if (resource.type === ATLAS.linkService && isOnAws(resource)) yield judgeService(resource, stack);
     if (resource.type === ATLAS.linkRegistration && isOnAws(resource)) yield* judgeRegistration(resource, stack);
-    if (resource.type === ENDPOINT && endpointsOf(stack).has(resource)) yield* judgeEndpoint(resource, stack);
+    if (endpointsOf(stack).has(resource)) yield* judgeEndpoint(resource, stack);
     yield* judgeGroup(resource, stack);
   },
 };
@@ -85,10 +87,11 @@ function* judgeRegistration(registration: Resource, stack: Stack): Decisions {
   }
 }
 
+const toAtlas = (stack: Stack): Link[] => linksOf(stack).filter(({ atlas }) => atlas.length > 0);
 /** The VPC endpoints that take part in a private link to Atlas. */
-function endpointsOf(stack: Stack): ReadonlySet<Resource> {
-  return new Set(linksOf(stack).flatMap(({ atlas, endpoints }) => (atlas.length > 0 ? endpoints : [])));
-}
+const endpointsOf = oncePerStack((stack) => new Set(toAtlas(stack).flatMap(({ endpoints }) => endpoints)));
+/** The security groups of those endpoints. */
+const groupsOfLinks = oncePerStack((stack) => new Set(toAtlas(stack).flatMap(({ groups }) => groups)));
 
 function* judgeEndpoint(endpoint: Resource, stack: Stack): Decisions {
   const { inputs } = endpoint;
@@ -109,11 +112,8 @@ function* judgeEndpoint(endpoint: Resource, stack: Stack): Decisions {
 /** What the security groups of a link let in, by each of the three ways to write a rule. */
 function* judgeGroup(resource: Resource, stack: Stack): Decisions {
   const isRule = INGRESS_RULES.includes(resource.type);
-  if (!isRule && !GROUP_TYPES.includes(resource.type)) return;
-  const links = linksOf(stack).filter(({ atlas }) => atlas.length > 0);
-  const ofLinks = new Set(links.flatMap(({ groups }) => groups));
   const groups = isRule ? stack.referents(resource, "securityGroupId", GROUP_TYPES) : [resource];
-  for (const group of groups.filter((other) => ofLinks.has(other))) {
+  for (const group of groups.filter((other) => groupsOfLinks(stack).has(other))) {
     const blocks = stack.referents(group, "vpcId", VPCS).flatMap((vpc) => blocksOf(vpc, stack));
     const known = blocks.filter((block) => block !== UNKNOWN);
     yield* judgeIngress(resource, known);

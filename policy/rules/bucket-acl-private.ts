@@ -6,7 +6,7 @@ import type { Value } from "../unknown.ts";
 
 /** Lists that let people outside of the account in: everybody, or everybody with an AWS account. */
 const PUBLIC_ACLS = ["public-read", "public-read-write", "authenticated-read", "website"];
-const PUBLIC_GROUP = /\/groups\/global\/(?:AllUsers|AuthenticatedUsers)$/;
+const PUBLIC_GROUP = /\/groups\/global\/(?:AllUsers|AuthenticatedUsers)/;
 
 /** An access control list that is public is an error even where the public access block ignores it: the block may be taken away. */
 export const bucketAclPrivate: Rule = {

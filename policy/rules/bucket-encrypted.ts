@@ -33,7 +33,7 @@ export const bucketEncrypted: Rule = {
     if (isBucket(resource)) {
       const inline = inlineBlocks(resource, "serverSideEncryptionConfiguration");
       const companions = companionsOf(resource, COMPANION.encryption, stack);
-      if (inline.length + companions.length === 0) yield violated("has no encryption configuration", MEND);
+      if (inline.length === 0 && companions.length === 0) yield violated("has no encryption configuration", MEND);
       const rules = inline.flatMap((block) => rulesWithin(block));
       if (inline.length > 0) yield* judgeRules(resource, rules, keylessLogTargets(stack).has(resource.urn), stack);
       return;

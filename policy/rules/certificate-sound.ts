@@ -1,9 +1,10 @@
+import { isSet } from "../blocks.ts";
 import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
 import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import { blockOf } from "../scalars.ts";
-import { UNKNOWN, UnreadableInput, listOf, textOf } from "../unknown.ts";
+import { UNKNOWN, listOf, textOf } from "../unknown.ts";
 import type { Value, Values } from "../unknown.ts";
 
 /** A certificate that renews itself, that nobody can forge soon, that all can see, and that is for named hosts only. */
@@ -40,7 +41,7 @@ export const certificateSound: Rule = {
         "Leave deleteBeforeReplace out",
       );
     }
-    if (IMPORTED.some((input) => inputs[input] !== undefined && inputs[input] !== null)) {
+    if (IMPORTED.some((input) => isSet(inputs[input]))) {
       yield violated(
         "is imported, and ACM renews no imported certificate",
         "Request it from ACM with validationMethod DNS",
@@ -64,12 +65,11 @@ function* judgeNames(inputs: Values): Decisions {
   if (others === UNKNOWN) yield undecidable("subjectAlternativeNames", "the list is not known yet", mend);
   const names: [string, Value][] = [["domainName", inputs.domainName]];
   if (others !== UNKNOWN) others.forEach((name, index) => names.push([`subjectAlternativeNames[${index}]`, name]));
-  for (const [place, name] of names) {
+  for (const [place, value] of names) {
+    const name = textOf({ [place]: value }, place);
     if (name === UNKNOWN) yield undecidable(place, "it is not known yet", mend);
-    else if (typeof name === "string" && name.includes("*")) {
+    else if (name?.includes("*") === true) {
       yield violated(`is for every host under a domain (${place} is ${name})`, mend);
-    } else if (typeof name !== "string" && name !== undefined && name !== null) {
-      throw new UnreadableInput(`${place} is not text`);
     }
   }
 }
@@ -78,8 +78,8 @@ function* judgeNames(inputs: Values): Decisions {
 function judgeKey(algorithm: string | typeof UNKNOWN): Decision {
   const mend = "Set keyAlgorithm to RSA_2048, EC_prime256v1 or more";
   if (algorithm === UNKNOWN) return undecidable("keyAlgorithm", "it is not known yet", mend);
-  const [, rsa, curve] = /^(?:RSA_(\d+)|EC_[a-z]+(\d+)[a-z]\d+)$/.exec(algorithm) ?? [];
-  if (Number(rsa ?? 0) >= 2048 || Number(curve ?? 0) >= 256) return holds;
+  const [, rsa, curve] = /^(?:RSA_(\d+)|EC_[a-z]+(\d+)[a-z]\d)$/.exec(algorithm) ?? [];
+  if (Number(rsa) >= 2048 || Number(curve) >= 256) return holds;
   return violated(`has a weak key, or one of an unknown kind (${algorithm})`, mend);
 }
 

@@ -5,6 +5,7 @@ import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
 import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
+import { numberOf } from "../scalars.ts";
 import { isIdentifiedBy } from "../stack.ts";
 import type { Resource, Stack } from "../stack.ts";
 import { UNKNOWN, textOf } from "../unknown.ts";
@@ -72,14 +73,12 @@ function judgePolicy(policy: Resource, minimumAge: Value): Decision {
   const of = label(policy);
   if (hsts === undefined) return violated(`answers without HSTS: ${of} has no strictTransportSecurity`, MEND);
   if (hsts.values === UNKNOWN) return undecidable("HSTS header", `${hsts.place} of ${of} is not known yet`, MEND);
-  const { accessControlMaxAgeSec: age, override } = hsts.values;
+  const { override } = hsts.values;
+  const age = numberOf(hsts.values, "accessControlMaxAgeSec") ?? 0;
   if (age === UNKNOWN || override === UNKNOWN) {
     return undecidable("HSTS header", `${hsts.place} of ${of} is not wholly known yet`, MEND);
   }
   if (override !== true) return violated(`lets its origin weaken HSTS: ${of} does not override it`, MEND);
-  if (Number(age) >= Number(minimumAge)) return holds;
-  return violated(
-    `has HSTS for ${shown(age)} seconds only, by ${of}`,
-    `${MEND} of ${shown(minimumAge)} seconds or more`,
-  );
+  if (age >= Number(minimumAge)) return holds;
+  return violated(`has HSTS for ${age} seconds only, by ${of}`, `${MEND} of ${shown(minimumAge)} seconds or more`);
 }

@@ -7,8 +7,9 @@ import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
 import { isIdentifiedBy } from "../stack.ts";
 import type { Resource, Stack } from "../stack.ts";
-import { UNKNOWN, isList, listOf, textOf } from "../unknown.ts";
+import { UNKNOWN, listOf, textOf } from "../unknown.ts";
 
+const STRONG = ["TLSv1.2", "TLSv1.3"];
 const USE_HTTPS = "Set originProtocolPolicy to https-only";
 const USE_TLS = "Let originSslProtocols be TLSv1.2 alone";
 const DECLARE = "Declare the VpcOrigin in the program and refer to its id";
@@ -85,10 +86,10 @@ function judgePolicy(block: Block): Decision {
 function judgeProtocols({ place, values }: Block, name = "originSslProtocols"): Decision {
   const protocols = values === UNKNOWN ? UNKNOWN : listOf(values, name);
   if (protocols === UNKNOWN) return unknownYet(`${place}.${name}`, USE_TLS);
-  const weak = protocols.find((protocol) => protocol !== UNKNOWN && !/^TLSv1\.[23]$/.test(shown(protocol)));
+  const weak = protocols.find((protocol) => protocol !== UNKNOWN && !STRONG.includes(shown(protocol)));
   if (weak !== undefined) return violated(`reaches its origin over ${shown(weak)} too (${place}.${name})`, USE_TLS);
   if (protocols.includes(UNKNOWN)) return unknownYet(`${place}.${name}`, USE_TLS);
-  return isList(protocols) && protocols.length > 0 ? holds : violated(`has no ${place}.${name}`, USE_TLS);
+  return protocols.length > 0 ? holds : violated(`has no ${place}.${name}`, USE_TLS);
 }
 
 /** A VPC origin is a resource of its own, which this rule judges where the program declares it. */

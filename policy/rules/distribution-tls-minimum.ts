@@ -33,6 +33,6 @@ export const distributionTlsMinimum: Rule = {
 };
 
 function isModern(value: Value): boolean {
-  const [, minor = 0, year = 0] = /^TLSv1\.(\d+)_(\d{4})$/.exec(shown(value))?.map(Number) ?? [];
-  return minor >= 2 && year >= 2021;
+  const version = /^TLSv1\.(\d)_(\d{4})$/.exec(shown(value));
+  return version !== null && Number(version[1]) >= 2 && Number(version[2]) >= 2021;
 }

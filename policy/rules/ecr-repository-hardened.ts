@@ -68,9 +68,9 @@ export const ecrRepositoryHardened: Rule = {
 function judgeScan(inputs: Values): Decision {
   const mend = "Set imageScanningConfiguration.scanOnPush to true";
   const scanning = blockOf(inputs, "imageScanningConfiguration");
-  const scanned = scanning === UNKNOWN ? UNKNOWN : (flagOf(scanning, "scanOnPush") ?? false);
+  const scanned = scanning === UNKNOWN ? UNKNOWN : flagOf(scanning, "scanOnPush");
   if (scanned === UNKNOWN) return undecidable("imageScanningConfiguration", "it is not known yet", mend);
-  return scanned ? holds : violated("does not scan what is pushed", mend);
+  return scanned === true ? holds : violated("does not scan what is pushed", mend);
 }
 
 /** `IMMUTABLE_WITH_EXCLUSION` lets some tags move, and Security Hub's ECR.2 does not accept it. */
@@ -88,10 +88,10 @@ function* judgeEncryption(inputs: Values): Decisions {
     yield undecidable(ENCRYPTION, "the block is not known yet", mend);
     return;
   }
-  const type = textOf(encryption, "encryptionType") ?? "AES256";
+  const { encryptionType: type } = encryption;
   if (type === UNKNOWN) yield undecidable(`${ENCRYPTION}[0].encryptionType`, "it is not known yet", mend);
   // With AES256 a key is not used even where one is named.
-  else if (!/^KMS(?:_DSSE)?$/.test(type)) yield violated("is not encrypted with a KMS key (AES256 is AWS's own)", mend);
+  else if (type !== "KMS" && type !== "KMS_DSSE") yield violated("is not encrypted with a KMS key (AES256 is AWS's own)", mend);
   else yield* keyOf(inputs).map(judgeKeyText);
 }
 

@@ -1,3 +1,4 @@
+import { isSet } from "../blocks.ts";
 import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
 import { hipaa } from "../frameworks.ts";
@@ -55,8 +56,10 @@ export const ecsClusterObserved: Rule = {
   },
 
   *judgeInStack(resource, stack) {
-    if (resource.type === SERVICE) yield judgeEnabled(resource, stack);
-    if (resource.type !== CLUSTER) return;
+    if (resource.type === SERVICE) {
+      yield judgeEnabled(resource, stack);
+      return;
+    }
     const key = sessionKey(resource);
     if (key !== undefined) yield judgeKeyOrigin(apartFromLogs(resource), key, stack);
   },
@@ -114,17 +117,18 @@ function* judgeSessions(cluster: Resource): Decisions {
 function judgeDestinations(log: Value): Decision {
   const place = `${EXEC}.logConfiguration`;
   if (log === UNKNOWN) return undecidable(place, "it is not known yet", SESSIONS);
-  const destinations = isValues(log)
+  const destinations: { name: Value; encrypted: Value }[] = isValues(log)
     ? [
         { name: log.cloudWatchLogGroupName, encrypted: log.cloudWatchEncryptionEnabled },
         { name: log.s3BucketName, encrypted: log.s3BucketEncryptionEnabled },
-      ].filter(({ name }) => name !== undefined && name !== null && name !== "")
+      ]
     : [];
-  if (destinations.length === 0) return violated("logs exec sessions to no log group and no bucket", SESSIONS);
-  if (destinations.some(({ encrypted }) => encrypted !== true && encrypted !== UNKNOWN)) {
+  const used = destinations.filter(({ name }) => isSet(name));
+  if (used.length === 0) return violated("logs exec sessions to no log group and no bucket", SESSIONS);
+  if (used.some(({ encrypted }) => encrypted !== true && encrypted !== UNKNOWN)) {
     return violated("logs exec sessions to a place that is not encrypted", SESSIONS);
   }
-  if (destinations.every(({ encrypted }) => encrypted === true)) return holds;
+  if (used.every(({ encrypted }) => encrypted === true)) return holds;
   return undecidable(place, "it is not known yet whether it is encrypted", SESSIONS);
 }
 

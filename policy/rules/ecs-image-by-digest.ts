@@ -1,5 +1,5 @@
 import { containersOf, unregistered } from "../containers.ts";
-import { undecidable } from "../decide.ts";
+import { holds, undecidable, violated } from "../decide.ts";
 import { soc2 } from "../frameworks.ts";
 import { judgeValue } from "../place.ts";
 import { TASK_DEFINITION } from "../reference-data/bindings.ts";
@@ -32,11 +32,9 @@ export const ecsImageByDigest: Rule = {
     const containers = containersOf(task);
     if (containers === UNKNOWN) return;
     for (const { place, field } of containers) {
-      yield judgeValue(field("image"), {
-        ...REQUIREMENT,
-        place: `${place}.image`,
-        problem: `${REQUIREMENT.problem} (${place})`,
-      });
+      yield REQUIREMENT.accepts(field("image"))
+        ? holds
+        : violated(`${REQUIREMENT.problem} (${place})`, REQUIREMENT.mend);
     }
   },
 

@@ -1,6 +1,6 @@
 import { containersOf, unregistered } from "../containers.ts";
 import type { Container } from "../containers.ts";
-import { undecidable, violated } from "../decide.ts";
+import { holds, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
 import { fsbp } from "../frameworks.ts";
 import { is, judgePlace, judgeValue, valueAt } from "../place.ts";
@@ -111,12 +111,8 @@ export const ecsTaskHardened: Rule = {
 };
 
 function* judgeContainer({ place, field }: Container): Decisions {
-  for (const { name, problem, ...rest } of [...REGISTERED, ...RENDERED]) {
-    yield judgeValue(field(name), {
-      ...rest,
-      place: `${place}.${name}`,
-      problem: `has a container that ${problem} (${place})`,
-    });
+  for (const { name, problem, mend, accepts } of [...REGISTERED, ...RENDERED]) {
+    yield accepts(field(name)) ? holds : violated(`has a container that ${problem} (${place})`, mend);
   }
 }
 

@@ -43,10 +43,9 @@ function same(): Decision {
 /** Two roles are told apart by what they come from, while the ARN of one is unknown. */
 function judgeUnknown(task: Resource): Decision {
   const roles = INPUTS.map((input) => ({ input, arn: textOf(task.inputs, input) }));
-  const unknown = roles.filter(({ arn }) => arn === UNKNOWN);
-  if (unknown.length === 0 || roles.some(({ arn }) => arn === undefined)) return holds;
+  if (roles.some(({ arn }) => arn === undefined)) return holds;
   const origins: { input: string; role: Resource }[] = [];
-  for (const { input } of unknown) {
+  for (const { input } of roles.filter(({ arn }) => arn === UNKNOWN)) {
     const [role, ...others] = task.sources(input);
     if (role?.type !== ROLE || others.length > 0) {
       const from = role === undefined ? "nothing" : [role, ...others].map(label).join(", ");
@@ -57,13 +56,13 @@ function judgeUnknown(task: Resource): Decision {
   const known = roles.find(({ arn }) => arn !== UNKNOWN)?.arn;
   if (typeof known !== "string") return new Set(origins.map(({ role }) => role)).size === 1 ? same() : holds;
   // A role that does not exist yet is no role whose ARN is known, unless it takes over its name.
-  const decisions = origins.map(({ input, role }) => judgeName(input, role, known));
-  return decisions.find(({ verdict }) => verdict !== "holds") ?? holds;
+  const [origin] = origins;
+  return origin === undefined ? holds : judgeName(origin.input, origin.role, known);
 }
 
 /** Whether a role of this program is not the one that has the ARN. */
 function judgeName(input: string, role: Resource, arn: string): Decision {
   const name = textOf(role.inputs, "name");
   if (name === UNKNOWN) return undecidable(input, `the name of ${label(role)} is not known yet`, MEND);
-  return name !== undefined && arn.endsWith(`/${name}`) ? same() : holds;
+  return arn.split("/").at(-1) === name ? same() : holds;
 }

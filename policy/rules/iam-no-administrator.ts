@@ -7,20 +7,23 @@ import { UNKNOWN, UnreadableInput, listOf, textOf } from "../unknown.ts";
 import type { Value } from "../unknown.ts";
 
 /** AWS's policies with which one can give oneself everything. */
-const ADMINISTRATIVE = /^arn:[^:]+:iam::aws:policy\/(?:AdministratorAccess|IAMFullAccess|PowerUserAccess)$/;
+const ADMINISTRATIVE = /:iam::aws:policy\/(?:AdministratorAccess|IAMFullAccess|PowerUserAccess)$/;
 
-/** By type, the input that names managed policies: one, or a list of them. */
-const ATTACHMENTS: Readonly<Record<string, string>> = {
-  [ROLE]: "managedPolicyArns",
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn",
-  "aws:iam/userPolicyAttachment:UserPolicyAttachment": "policyArn",
-  "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "policyArn",
-  "aws:iam/policyAttachment:PolicyAttachment": "policyArn",
-  "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
-  "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "policyArns",
-  "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": "policyArns",
-  "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": "managedPolicyArn",
-};
+/** Types that attach managed policies. */
+const ATTACHMENTS = [
+  ROLE,
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+  "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+  "aws:iam/policyAttachment:PolicyAttachment",
+  "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+  "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
+  "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
+  "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
+];
+/** The inputs in which they name one policy, and those in which they name several. */
+const ONE = ["policyArn", "managedPolicyArn"];
+const SEVERAL = ["policyArns", "managedPolicyArns"];
 
 /** A policy of the program, which other rules judge by its document. */
 const POLICY = "aws:iam/policy:Policy";
@@ -37,32 +40,39 @@ export const iamNoAdministrator: Rule = {
   remediationSteps:
     "Replace the policy by one that this program declares, with the actions and resources that are needed.",
   url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
-  types: Object.keys(ATTACHMENTS),
+  types: ATTACHMENTS,
 
   *judgeInputs(resource) {
-    for (const arn of attachedTo(resource).values) {
+    for (const arn of attachedTo(resource).flatMap(({ values }) => values)) {
       if (typeof arn !== "string" || !ADMINISTRATIVE.test(arn)) continue;
       yield violated(`has the policy ${arn}`, MEND);
     }
   },
 
   *judgeInStack(resource) {
-    const { input, values } = attachedTo(resource);
-    const unknown = values.filter((arn) => arn === UNKNOWN).length;
-    const sources = resource.sources(input);
-    const policies = sources.filter(({ type }) => type === POLICY);
-    if (policies.length >= unknown && (unknown === 0 || policies.length === sources.length)) return;
-    yield undecidable(input, "it is not known yet and does not come from policies of this program alone", MEND);
+    for (const { input, values } of attachedTo(resource)) {
+      const unknown = values.filter((arn) => arn === UNKNOWN).length;
+      const sources = resource.sources(input);
+      const policies = sources.filter(({ type }) => type === POLICY);
+      if (policies.length >= unknown && (unknown === 0 || policies.length === sources.length)) continue;
+      yield undecidable(input, "it is not known yet and does not come from policies of this program alone", MEND);
+    }
   },
 };
 
-function attachedTo({ type, inputs }: Resource): { readonly input: string; readonly values: readonly Value[] } {
-  const input = ATTACHMENTS[type] ?? "";
-  // The plural is a list.
-  if (!input.endsWith("s")) return { input, values: [textOf(inputs, input)] };
-  const list = listOf(inputs, input);
-  const values: readonly Value[] = list === UNKNOWN ? [UNKNOWN] : list;
-  if (values.some((arn) => arn !== UNKNOWN && typeof arn !== "string"))
-    throw new UnreadableInput(`${input} is not texts`);
-  return { input, values };
+interface Attachment {
+  readonly input: string;
+  readonly values: readonly Value[];
+}
+
+function attachedTo({ inputs }: Resource): Attachment[] {
+  const one: Attachment[] = ONE.map((input) => ({ input, values: [textOf(inputs, input)] }));
+  const several = SEVERAL.map((input) => {
+    const list = listOf(inputs, input);
+    const values: readonly Value[] = list === UNKNOWN ? [UNKNOWN] : list;
+    if (values.some((arn) => arn !== UNKNOWN && typeof arn !== "string"))
+      throw new UnreadableInput(`${input} is not texts`);
+    return { input, values };
+  });
+  return [...one, ...several];
 }

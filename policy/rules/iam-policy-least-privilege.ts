@@ -11,8 +11,8 @@ import { UNKNOWN } from "../unknown.ts";
 const NARROWING = /^(?:String|Arn)(?:Equals|EqualsIgnoreCase|Like)$/;
 /** Actions that show what there is, and not what is in it; most know no resource. */
 const METADATA = /^(?:describe|list)/i;
-/** A resource's own part that leaves nothing out: `*`, `key/*`. */
-const EVERY_NAME = /^(?:[A-Za-z-]+[:/])?[*?/:]*\*[*?/:]*$/;
+/** A resource's own part that leaves nothing out but other types: `*`, `key/*`, `instance*`. */
+const EVERY_NAME = /^[\w-]*[*?/:]*\*[*?/:]*$/;
 
 /** Every bucket, or every object of every bucket. */
 const EVERY_OBJECT = /^[*?/]*\*[*?/]*$/;

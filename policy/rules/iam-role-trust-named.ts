@@ -8,7 +8,7 @@ import type { Rule } from "../rule.ts";
 import { UNKNOWN } from "../unknown.ts";
 
 /** A whole account: its number, or its root. */
-const ACCOUNT = /^(?:\d{12}|arn:[^:]+:iam::\d{12}:root)$/;
+const ACCOUNT = /^(?:\d|arn:[^:]+:iam::\d{12}:root)/;
 /** What tells one caller of a foreign account from all others. */
 const CALLER_KEYS = ["sts:externalid", "aws:principalarn"];
 const COMPARISONS = ["StringEquals", "ArnEquals"];

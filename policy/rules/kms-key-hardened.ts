@@ -83,7 +83,7 @@ export const kmsKeyHardened: Rule = {
  * stores. https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
  */
 function* judgeRotation(inputs: Values, settings: Values): Decisions {
-  const spec = textOf(inputs, "customerMasterKeySpec") ?? "SYMMETRIC_DEFAULT";
+  const spec = textOf(inputs, "customerMasterKeySpec");
   if (typeof spec === "string" && spec !== "SYMMETRIC_DEFAULT") return;
   if (typeof textOf(inputs, "customKeyStoreId") === "string") return;
   const rotated = flagOf(inputs, "enableKeyRotation") ?? false;

@@ -43,7 +43,7 @@ export const listenerEncrypted: Rule = {
   types: [...LISTENERS, ...LISTENER_RULES],
 
   *judgeInputs(listener) {
-    if (!LISTENERS.includes(listener.type)) return;
+    // A rule has none.
     const protocol = textOf(listener.inputs, "protocol");
     if (protocol === "HTTPS" || protocol === "TLS") {
       yield judgePolicy(listener);

@@ -72,11 +72,9 @@ function judgeIdentity(identity: Resource, stack: Stack): Decision {
           mend,
         );
   }
-  if (stack.ofType(...Object.keys(SETS)).some((set) => nameOf(set) === name)) return holds;
+  const named = Object.entries(SETS).some(([type, { name: input }]) =>
+    stack.ofType(type).some(({ inputs, outputs }) => (textOf(inputs, input) ?? textOf(outputs, input)) === name),
+  );
+  if (named) return holds;
   return undecidable("configurationSetName", "it names no configuration set of this program", mend);
-}
-
-function nameOf({ type, inputs, outputs }: Resource): string | typeof UNKNOWN | undefined {
-  const input = SETS[type]?.name ?? "name";
-  return textOf(inputs, input) ?? textOf(outputs, input);
 }

@@ -84,12 +84,13 @@ function trustsTokens({ actions, principals, exceptPrincipals }: Statement): boo
 function* judgeStatement(statement: Statement, repositories: Set<string>): Decisions {
   const { title, principals, exceptPrincipals } = statement;
   const others = Object.keys(principals).filter((kind) => kind !== "Federated");
-  const issuers = (principals.Federated ?? []).map(issuerOf);
-  if (exceptPrincipals || others.length > 0 || issuers.includes(undefined)) {
+  const federated = principals.Federated ?? [];
+  const issuers = federated.map(issuerOf).filter((issuer) => issuer !== undefined);
+  if (exceptPrincipals || others.length > 0 || issuers.length < federated.length) {
     yield violated(`lets others than the subjects of one OIDC provider in, by ${title}`, MEND);
     return;
   }
-  for (const issuer of issuers.filter((issuer) => issuer !== undefined)) {
+  for (const issuer of issuers) {
     for (const claim of ["aud", "sub"]) {
       if (pinned(statement, `${issuer}:${claim}`).length > 0) continue;
       yield violated(`does not pin ${claim} in ${title}, so other tokens of ${issuer} get the role`, MEND);
@@ -108,8 +109,8 @@ function* judgeStatement(statement: Statement, repositories: Set<string>): Decis
 
 /** The issuer's address without its scheme, as condition keys begin with it. None of a pattern, and of what is no OIDC provider. */
 function issuerOf(federated: string): string | undefined {
-  if (isPattern(federated) || federated.includes(":saml-provider/")) return undefined;
-  const [, issuer] = /^arn:[^:]+:iam::\d{12}:oidc-provider\/(.+)$/.exec(federated) ?? [];
+  if (isPattern(federated)) return undefined;
+  const [, issuer] = /:oidc-provider\/(.+)/.exec(federated) ?? [];
   // IAM itself knows a few by their host names alone: cognito-identity.amazonaws.com, accounts.google.com.
   return issuer?.toLowerCase() ?? (/^[a-z0-9.-]+$/.test(federated) ? federated : undefined);
 }

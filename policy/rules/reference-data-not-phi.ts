@@ -56,7 +56,7 @@ function* judgeUserInStack(user: Resource, stack: Stack): Decisions {
   const named = isNamedReferenceUser(user);
   if (named === UNKNOWN) yield judgeUnknownUser();
   if (named !== true && !feedsReferenceSecret(user, stack)) return;
-  if (named !== true) yield* judgeUser(user);
+  yield* judgeUser(user);
   yield* judgeUserUnknowns(user);
   yield judgeUserProject(user, stack);
 }

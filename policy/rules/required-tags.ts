@@ -120,9 +120,7 @@ function* judgeValue(key: string, value: Value, pattern: RegExp, settings: Value
 }
 
 function effectiveTags(resource: Resource): Tags {
-  if (resource.type !== AUTO_SCALING_GROUP) return tagsOf(resource);
-  const { urn, type, name, inputs, outputs, options } = resource;
-  return tagsOf({ urn, type, name, inputs, outputs, options, provider: {}, parent: undefined, sources: () => [] });
+  return resource.type === AUTO_SCALING_GROUP ? tagsOf({ inputs: resource.inputs, provider: {} }) : tagsOf(resource);
 }
 
 /** `Data Class`, `data-class` and `dataClass` are all meant to be `data_class`; AWS takes them for other tags. */

@@ -1,3 +1,4 @@
+import { isSet } from "../blocks.ts";
 import { undecidable, violated } from "../decide.ts";
 import { hipaa } from "../frameworks.ts";
 import { DEFAULT_ROUTE_TABLE, ROUTE_TABLE } from "../routes.ts";
@@ -23,7 +24,7 @@ export const routeNotInline: Rule = {
 
   *judgeInputs({ type, inputs }) {
     const routes = listOf(inputs, "routes");
-    if (routes === UNKNOWN || inputs.routes === undefined || inputs.routes === null) return;
+    if (routes === UNKNOWN || !isSet(inputs.routes)) return;
     if (routes.length > 0) yield violated("has inline routes", MEND);
     // The default table is closed that way: it is the one for subnets that name none.
     else if (type === ROUTE_TABLE) yield violated("has an empty list of routes, which removes those of others", MEND);

@@ -1,4 +1,4 @@
-import { holds, undecidable } from "../decide.ts";
+import { undecidable } from "../decide.ts";
 import type { Decision } from "../decide.ts";
 import { hipaa } from "../frameworks.ts";
 import { judgeKeyOrigin, judgeKeyText, judgeSharedOrigins, keyReference } from "../kms.ts";
@@ -67,5 +67,5 @@ function judgeReplicas(resource: Resource, stack: Stack): Decision[] {
       ),
     ];
   }
-  return [holds, ...judgeSharedOrigins(resource, replicaKeys(resource), stack)];
+  return judgeSharedOrigins(resource, replicaKeys(resource), stack);
 }

@@ -13,12 +13,12 @@ const DATABASE_USER = "mongodbatlas:index/databaseUser:DatabaseUser";
 /** Types of parameters that hold no secrets. */
 const PLAIN: readonly Value[] = ["String", "StringList"];
 
-/** Where secret values are written: by type, the inputs that take one. */
-const PLACES: Readonly<Record<string, readonly string[]>> = {
-  [SECRET_VERSION]: ["secretString", "secretBinary", "secretStringWo"],
-  [PARAMETER]: ["value", "valueWo"],
-  [DATABASE_USER]: ["password", "passwordWo"],
-};
+/** Where secret values are written. */
+const INPUTS = [
+  ...["secretString", "secretBinary", "secretStringWo"],
+  ...["value", "valueWo"],
+  ...["password", "passwordWo"],
+];
 
 /**
  * What makes values that nobody has typed, with the outputs that have them. Not `RandomString`, `RandomId` and the like, whose values are
@@ -51,12 +51,12 @@ export const secretValueGenerated: Rule = {
     "Make the value of a RandomPassword's result (at least 16 characters), or declare the secret without a version and let an operator " +
     "put the value.",
   url: "https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html",
-  types: Object.keys(PLACES),
+  types: [SECRET_VERSION, PARAMETER, DATABASE_USER],
 
   *judgeInStack(resource) {
     // One whose type is unknown may turn out to be a SecureString.
     if (resource.type === PARAMETER && PLAIN.includes(resource.inputs.type)) return;
-    for (const input of PLACES[resource.type] ?? []) yield judgeValue(resource, input);
+    for (const input of INPUTS) yield judgeValue(resource, input);
   },
 };
 
@@ -65,7 +65,7 @@ function judgeValue(owner: Resource, input: string): Decision {
   if (value === undefined) return holds;
   const mend =
     "Make it of the result of a RandomPassword of this program, or let an operator put it outside of the program";
-  const generators = owner.sources(input).filter(({ type }) => GENERATORS[type] !== undefined);
+  const generators = owner.sources(input).flatMap(generatorOf);
   const [first] = generators;
   if (value === UNKNOWN) {
     return first === undefined
@@ -73,16 +73,18 @@ function judgeValue(owner: Resource, input: string): Decision {
       : holds;
   }
   if (first === undefined) return violated(`has a ${input} that is written in the program or its configuration`, mend);
-  if (generators.flatMap(madeBy).some((made) => isPartOf(made, value))) return holds;
+  if (generators.flatMap(({ made }) => made).some((made) => isPartOf(made, value))) return holds;
   return undecidable(
     input,
-    `it comes from ${label(first)}, but nothing of ${SHORTEST} characters from there is in it`,
+    `it comes from ${label(first.source)}, but nothing of ${SHORTEST} characters from there is in it`,
     mend,
   );
 }
 
-function madeBy({ type, outputs }: Resource): readonly Value[] {
-  return (GENERATORS[type] ?? []).map((output) => outputs[output]);
+/** A resource that makes values, with what it has made; nothing for any other one. */
+function generatorOf(source: Resource): { readonly source: Resource; readonly made: readonly Value[] }[] {
+  const outputs = GENERATORS[source.type];
+  return outputs === undefined ? [] : [{ source, made: outputs.map((output) => source.outputs[output]) }];
 }
 
 /** As it is, or as URIs, JSON and binary values have it. */

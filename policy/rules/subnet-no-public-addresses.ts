@@ -1,3 +1,4 @@
+import { isSet } from "../blocks.ts";
 import { undecidable, violated } from "../decide.ts";
 import { hipaa } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
@@ -27,10 +28,10 @@ export const subnetNoPublicAddresses: Rule = {
 
   *judgeInputs({ type, inputs }) {
     const value = inputs.mapPublicIpOnLaunch;
-    const isOff = value === false || (type === SUBNET && (value === undefined || value === null));
+    const isOff = value === false || (type === SUBNET && !isSet(value));
     if (!isOff && value !== UNKNOWN) yield violated("gives a public address to what starts in it", MEND);
     const ipv6 = inputs[IPV6];
-    const givesNone = ipv6 === false || ipv6 === undefined || ipv6 === null;
+    const givesNone = ipv6 === false || !isSet(ipv6);
     if (!givesNone && ipv6 !== UNKNOWN) yield violated("gives a public IPv6 address to what starts in it", IPV6_MEND);
   },
 

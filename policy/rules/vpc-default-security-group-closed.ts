@@ -1,3 +1,4 @@
+import { isSet } from "../blocks.ts";
 import { holds, label, undecidable, violated } from "../decide.ts";
 import type { Decision, Decisions } from "../decide.ts";
 import { hipaa } from "../frameworks.ts";
@@ -42,8 +43,7 @@ const DIRECTIONS = ["ingress", "egress"];
 function* judgeGroup({ inputs }: Resource): Decisions {
   for (const direction of DIRECTIONS) {
     const rules = listOf(inputs, direction);
-    const absent = inputs[direction] === undefined || inputs[direction] === null;
-    if (absent) yield violated(`does not say that it has no ${direction}`, `Set ${direction} to []`);
+    if (!isSet(inputs[direction])) yield violated(`does not say that it has no ${direction}`, `Set ${direction} to []`);
     else if (rules !== UNKNOWN && rules.length > 0) yield violated(`has ${direction} rules`, `Set ${direction} to []`);
   }
 }

@@ -8,7 +8,7 @@ import { textOf } from "../unknown.ts";
 
 const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
 /** A service of AWS, and not somebody's private link (`com.amazonaws.vpce.…`). */
-const AWS_SERVICE = /^(?:cn\.)?com\.amazonaws\.(?!vpce\.)[a-z0-9-]+\.[a-z0-9.-]+$/;
+const AWS_SERVICE = /^(?:cn\.)?com\.amazonaws\.(?!vpce)[a-z0-9-]+\.[a-z0-9.-]+$/;
 
 /**
  * What a VPC asks of AWS stays with AWS: at least data in S3 or DynamoDB, by a gateway endpoint, which costs nothing, or services by

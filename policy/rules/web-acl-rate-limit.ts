@@ -3,6 +3,7 @@ import { holds, violated } from "../decide.ts";
 import type { Decision } from "../decide.ts";
 import { soc2 } from "../frameworks.ts";
 import type { Rule } from "../rule.ts";
+import { numberOf } from "../scalars.ts";
 import { UNKNOWN } from "../unknown.ts";
 import type { Value } from "../unknown.ts";
 import { WAF, rulesOf, statementsOf } from "../waf.ts";
@@ -56,12 +57,13 @@ function judgeLimit({ rule, statement }: ReturnType<typeof statementsOf>[number]
   if (isSet(values.scopeDownStatement)) {
     return violated(`limits the rate of a part of the requests only (${place})`, MEND);
   }
-  const { limit } = values;
-  const window = values.evaluationWindowSec ?? DEFAULT_WINDOW;
+  const limit = numberOf(values, "limit");
+  const window = numberOf(values, "evaluationWindowSec") ?? DEFAULT_WINDOW;
   if (limit === UNKNOWN || window === UNKNOWN) return unknownYet(`${place}.limit`, MEND);
-  if ((Number(limit) * DEFAULT_WINDOW) / Number(window) <= Number(maximum)) return holds;
+  if (limit === undefined) return violated(`names no limit (${place})`, MEND);
+  if ((limit * DEFAULT_WINDOW) / window <= Number(maximum)) return holds;
   return violated(
-    `lets one client send ${shown(limit)} requests in ${shown(window)} seconds (${place})`,
+    `lets one client send ${limit} requests in ${window} seconds (${place})`,
     `Set its limit to ${shown(maximum)} in five minutes or less`,
   );
 }

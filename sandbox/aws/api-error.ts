@@ -15,13 +15,14 @@ export class ApiError extends CloudError {
 }
 
 /**
- * A refusal as the provider words it.
+ * A refusal as the provider words it. The API's own is its `cause`.
  *
  * @param doing what the provider says that it was doing: `creating KMS Key`
  * @param operation the service and its operation: `KMS: CreateKey`
  */
-export function refusalOf(doing: string, operation: string, { code, message }: ApiError): CloudError {
-  return new CloudError(`${doing}: operation error ${operation}, api error ${code}: ${message}`);
+export function refusalOf(doing: string, operation: string, error: ApiError): CloudError {
+  const { code, message } = error;
+  return new CloudError(`${doing}: operation error ${operation}, api error ${code}: ${message}`, { cause: error });
 }
 
 /**

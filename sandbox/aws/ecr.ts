@@ -17,6 +17,8 @@ const REPOSITORY = "aws:ecr/repository:Repository";
 const LIFECYCLE_POLICY = "aws:ecr/lifecyclePolicy:LifecyclePolicy";
 /** A pushed image; its id is `repository@digest`. */
 const IMAGE = "aws:ecr/image:Image";
+/** What every image measures, in bytes: none has layers here. */
+export const IMAGE_SIZE = 1024;
 
 const repository: ResourceType = {
   type: REPOSITORY,
@@ -85,8 +87,20 @@ export function findImage(world: World, found: CloudRecord, reference: string): 
   );
 }
 
-function imagesOf(world: World, { id, owner }: CloudRecord): CloudRecord[] {
+/** The images of a repository. */
+export function imagesOf(world: World, { id, owner }: CloudRecord): CloudRecord[] {
   return world.list(IMAGE, owner).filter(({ inputs }) => inputs.repositoryName === id);
+}
+
+/** The image of this digest, or else of this tag. Throws what ECR answers where there is none. */
+export function existingImage(world: World, found: CloudRecord, { imageDigest, imageTag }: Properties): CloudRecord {
+  const image = findImage(world, found, knownText(imageDigest) ?? knownText(imageTag) ?? "");
+  if (image !== undefined) return image;
+  const asked = `imageDigest:'${knownText(imageDigest) ?? "null"}', imageTag:'${knownText(imageTag) ?? "null"}'`;
+  throw new ApiError(
+    "ImageNotFoundException",
+    `The image with imageId {${asked}} does not exist within the repository with name '${found.id}' in the registry with id '${found.owner}'`,
+  );
 }
 
 /**
@@ -178,22 +192,14 @@ export const ecrInvokes: Readonly<Record<string, Invoke>> = {
     calling("reading ECR Images", "ECR: DescribeImages", () => {
       const name = String(args.repositoryName);
       const found = existingRepository(caller, name);
-      const { imageDigest, imageTag } = args;
-      const image = findImage(caller.world, found, knownText(imageDigest) ?? knownText(imageTag) ?? "");
-      if (image === undefined) {
-        const asked = `imageDigest:'${knownText(imageDigest) ?? "null"}', imageTag:'${knownText(imageTag) ?? "null"}'`;
-        throw new ApiError(
-          "ImageNotFoundException",
-          `The image with imageId {${asked}} does not exist within the repository with name '${name}' in the registry with id '${found.owner}'`,
-        );
-      }
+      const image = existingImage(caller.world, found, args);
       const digest = String(image.outputs.imageDigest);
       return {
         id: digest,
         imageDigest: digest,
         imagePushedAt: Math.floor(Date.parse(String(image.outputs.imagePushedAt)) / 1000),
-        imageSizeInBytes: 1024,
-        imageTag,
+        imageSizeInBytes: IMAGE_SIZE,
+        imageTag: args.imageTag,
         imageTags: texts(image.outputs.imageTags),
         imageUri: `${String(found.outputs.repositoryUrl)}@${digest}`,
         region: regionOf({ inputs: args, region: caller.region }),

@@ -35,9 +35,16 @@ export function findKey(world: World, { account }: KeyPlace, keyId: string): Clo
 export function usableKey(world: World, place: KeyPlace, keyId: string, code?: string): CloudRecord {
   const key = findKey(world, place, keyId);
   const answer = (refusal: ApiError): ApiError => new ApiError(code ?? refusal.code, refusal.message);
-  if (key === undefined) throw answer(new ApiError("NotFoundException", missing(place, keyId)));
+  if (key === undefined) throw answer(noSuchKey(place, keyId));
   const refusal = unusable(key);
   if (refusal !== undefined) throw answer(refusal);
+  return key;
+}
+
+/** The key, also one that is pending deletion. Throws what KMS answers where there is none. */
+export function existingKey(world: World, place: KeyPlace, keyId: string): CloudRecord {
+  const key = findKey(world, place, keyId);
+  if (key === undefined) throw noSuchKey(place, keyId);
   return key;
 }
 
@@ -78,6 +85,10 @@ function requestOn(key: CloudRecord, action: string, context: Context): Request 
 function hasExpired(world: World, key: CloudRecord): boolean {
   const date = key.outputs.deletionDate;
   return typeof date === "string" && new Date(date) <= world.now();
+}
+
+function noSuchKey(place: KeyPlace, keyId: string): ApiError {
+  return new ApiError("NotFoundException", missing(place, keyId));
 }
 
 function missing({ account, region }: KeyPlace, keyId: string): string {

@@ -1,31 +1,23 @@
-import { randomUUID } from "node:crypto";
-
 import { knownText } from "../cloud/properties.ts";
 import { type Caller, CloudError } from "../cloud/resource-type.ts";
-import { isObject, type Properties } from "../protocol/values.ts";
+import type { Properties } from "../protocol/values.ts";
 import { acmOperations } from "./acm-operations.ts";
 import { ApiError } from "./api-error.ts";
 import { cloudwatchOperations } from "./cloudwatch-operations.ts";
-import { existingRepository, putImage } from "./ecr.ts";
+import { ecrOperations } from "./ecr-operations.ts";
 import { describeService } from "./ecs.ts";
 import { existingCluster } from "./ecs-clusters.ts";
 import { ecsOperations } from "./ecs-operations.ts";
 import { settle } from "./ecs-rollout.ts";
 import { findService } from "./ecs-services.ts";
 import { TASK } from "./ecs-tasks.ts";
+import { kmsOperations } from "./kms-operations.ts";
 import { lbOperations } from "./lb-operations.ts";
 import { iamOperations } from "./iam-operations.ts";
+import { s3BucketOperations } from "./s3-bucket-operations.ts";
 import { s3Operations } from "./s3-operations.ts";
-import {
-  addVersion,
-  CURRENT,
-  existingSecret,
-  nameOf,
-  stagesOf,
-  usableSecret,
-  VERSION,
-  versionsOf,
-} from "./secret-store.ts";
+import { s3SettingOperations } from "./s3-setting-operations.ts";
+import { secretOperations } from "./secret-operations.ts";
 import { currentValue, findParameter, overwriteParameter, PARAMETER, parameterExists } from "./ssm.ts";
 
 /** The flags of one call by name, without their dashes: text, or `true` for a switch. */
@@ -52,19 +44,7 @@ export interface OperationDefinition {
 }
 
 const definitions: Readonly<Record<string, OperationDefinition>> = {
-  "ecr put-image": {
-    required: ["repository-name"],
-    optional: ["image-tag", "image-manifest"],
-    operation: "PutImage",
-    run: (flag, flags, caller) => {
-      const repository = existingRepository(caller, flag("repository-name"));
-      const imageTag = knownText(flags["image-tag"]);
-      const image = putImage(caller.world, repository, imageTag, knownText(flags["image-manifest"]));
-      const imageId = { imageDigest: image.outputs.imageDigest, imageTag };
-      const { repositoryName, imageManifest } = image.inputs;
-      return { image: { registryId: image.owner, repositoryName, imageId, imageManifest } };
-    },
-  },
+  ...ecrOperations,
   "ssm put-parameter": {
     required: ["name", "value"],
     optional: ["type", "overwrite"],
@@ -102,49 +82,6 @@ const definitions: Readonly<Record<string, OperationDefinition>> = {
       };
     },
   },
-  "secretsmanager describe-secret": {
-    required: ["secret-id"],
-    operation: "DescribeSecret",
-    run: (flag, _, { world, account }) => {
-      const secret = existingSecret(world, account, flag("secret-id"));
-      const { id, inputs, outputs } = secret;
-      const tags: Properties = isObject(inputs.tags) ? inputs.tags : {};
-      return {
-        ARN: id,
-        Name: nameOf(id),
-        Description: inputs.description,
-        KmsKeyId: inputs.kmsKeyId,
-        DeletedDate: outputs.deletedDate,
-        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
-        VersionIdsToStages: Object.fromEntries(
-          versionsOf(world, secret).map((version) => [String(version.outputs.versionId), stagesOf(version)]),
-        ),
-      };
-    },
-  },
-  "secretsmanager restore-secret": {
-    required: ["secret-id"],
-    operation: "RestoreSecret",
-    run: (flag, _, { world, account }) => {
-      const secret = existingSecret(world, account, flag("secret-id"));
-      world.patch(secret, { outputs: { deletedDate: undefined } });
-      return { ARN: secret.id, Name: nameOf(secret.id) };
-    },
-  },
-  "secretsmanager put-secret-value": {
-    required: ["secret-id", "secret-string"],
-    operation: "PutSecretValue",
-    run: (flag, _, { world, account, region }) => {
-      const secret = usableSecret(world, account, flag("secret-id"));
-      const versionId = randomUUID();
-      const id = `${secret.id}|${versionId}`;
-      const inputs = { secretId: secret.id, secretString: flag("secret-string") };
-      const added = addVersion(world, secret, { id, versionId, stages: [CURRENT] });
-      const outputs = { arn: secret.id, hasSecretStringWo: false, region, ...added };
-      world.put({ type: VERSION, id, owner: secret.owner, inputs, outputs });
-      return { ARN: secret.id, Name: nameOf(secret.id), VersionId: versionId, VersionStages: [CURRENT] };
-    },
-  },
   "ecs describe-services": {
     required: ["services"],
     optional: ["cluster"],
@@ -180,11 +117,15 @@ const definitions: Readonly<Record<string, OperationDefinition>> = {
       return { taskArns: tasks.map(({ id }) => id) };
     },
   },
+  ...secretOperations,
   ...acmOperations,
   ...lbOperations,
   ...ecsOperations,
   ...cloudwatchOperations,
+  ...kmsOperations,
   ...s3Operations,
+  ...s3BucketOperations,
+  ...s3SettingOperations,
   ...iamOperations,
 };
 
@@ -208,9 +149,12 @@ function run({ required, operation, run: call }: OperationDefinition, flags: Fla
   try {
     return call((name) => knownText(flags[name]) ?? "", flags, caller);
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
+    // What a resource type does is refused in the provider's words: the CLI has those of the API.
+    const refusal = [error, (error as Error).cause].find((each) => each instanceof ApiError);
+    if (refusal === undefined) throw error;
+    const { code, message } = refusal;
     throw new CloudError(
-      `An error occurred (${error.code}) when calling the ${operation} operation${error.message === "" ? "" : `: ${error.message}`}`,
+      `An error occurred (${code}) when calling the ${operation} operation${message === "" ? "" : `: ${message}`}`,
     );
   }
 }

@@ -14,6 +14,8 @@ export const BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy";
 /** The default encryption of a bucket; its id is the bucket's name. */
 export const BUCKET_ENCRYPTION =
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
+/** Who owns the objects of a bucket; its id is the bucket's name. */
+export const BUCKET_OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls";
 /** Whether the bucket keeps versions; its id is the bucket's name. */
 export const BUCKET_VERSIONING = "aws:s3/bucketVersioning:BucketVersioning";
 /** An object in a bucket; its id is `bucket/key`. */

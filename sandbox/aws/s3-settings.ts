@@ -5,7 +5,7 @@ import type { CloudRecord } from "../world/world.ts";
 import { ApiError, calling } from "./api-error.ts";
 import { regionOf } from "./common.ts";
 import { usableKey } from "./kms-access.ts";
-import { BUCKET_ENCRYPTION, BUCKET_VERSIONING, existingBucket, findBucket } from "./s3-access.ts";
+import { BUCKET_ENCRYPTION, BUCKET_OWNERSHIP, BUCKET_VERSIONING, existingBucket, findBucket } from "./s3-access.ts";
 import { PUBLIC_ACCESS_BLOCK } from "./s3-public-access.ts";
 
 /** A setting of a bucket that is a resource of its own: there is one of its kind, and it goes with the bucket. */
@@ -47,7 +47,7 @@ export function settingOf(setting: Setting, more: Partial<ResourceType> = {}): R
 }
 
 /** The bucket that a request is about. Throws what S3 answers where the request goes to another region or expects another owner. */
-function addressed(operation: Operation, name: string): CloudRecord {
+export function addressed(operation: Operation, name: string): CloudRecord {
   const bucket = existingBucket(operation.world, operation.owner, name);
   const { bucketRegion = regionOf(operation) } = bucket.outputs;
   if (bucketRegion !== regionOf(operation)) {
@@ -119,7 +119,7 @@ function statusOf(inputs: Properties | undefined): string | undefined {
 }
 
 const ownership = settingOf({
-  type: "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+  type: BUCKET_OWNERSHIP,
   name: "Ownership Controls",
   operation: "PutBucketOwnershipControls",
 });

@@ -1,4 +1,5 @@
 import type { ResourceType } from "../cloud/resource-type.ts";
+import { aclTypes } from "./s3-acl.ts";
 import { bucketTypes } from "./s3-buckets.ts";
 import { lifecycleTypes } from "./s3-lifecycle.ts";
 import { bucketPolicyTypes } from "./s3-policies.ts";
@@ -8,6 +9,7 @@ import { settingTypes } from "./s3-settings.ts";
 export const s3Types: readonly ResourceType[] = [
   ...bucketTypes,
   ...settingTypes,
+  ...aclTypes,
   ...lifecycleTypes,
   ...bucketPolicyTypes,
 ];

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 import { operations } from "../aws/operations.ts";
@@ -33,9 +34,28 @@ export function runAws(sandbox: Sandbox, args: readonly string[]): void {
   }
   const { profile, region, query, output } = values;
   const print = printer(knownText(query), knownText(output));
-  const flagValues = without(values, ...GLOBAL);
+  const flagValues = fromFiles(without(values, ...GLOBAL));
   const answer = callAws(sandbox.world, `${service} ${name}`, flagValues, { ...process.env }, { profile, region });
   process.stdout.write(print(answer));
+}
+
+/** The flags with the contents of files in the place of `file://NAME`, so that a secret need not be on the command line. */
+function fromFiles(flags: Properties): Properties {
+  return Object.fromEntries(
+    Object.entries(flags).map(([flag, value]) => {
+      const name = /^file:\/\/(.+)$/s.exec(knownText(value) ?? "")?.[1];
+      return [flag, name === undefined ? value : contents(flag, name)];
+    }),
+  );
+}
+
+function contents(flag: string, name: string): string {
+  try {
+    return readFileSync(name, "utf8");
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? "";
+    throw new UserError(`Error parsing parameter '--${flag}': Unable to load paramfile file://${name}: ${reason}`);
+  }
 }
 
 /** The flags with the values of a plural one, like `--services a b`, in one text, which the operations take apart. */

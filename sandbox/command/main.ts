@@ -15,7 +15,7 @@ const USAGE = `pulumi-sandbox: the real Pulumi CLI against simulated AWS and Mon
 
   pulumi-sandbox PULUMI-ARGUMENTS...        any Pulumi command: up --stack dev, preview --diff, stack export, -C DIR ...
   pulumi-sandbox world show [--json]        what exists in the simulated clouds
-  pulumi-sandbox world reset                a fresh world; the stacks' state goes with the old one
+  pulumi-sandbox world reset [--empty-aws]  a fresh world; the stacks' state goes with the old one
   pulumi-sandbox world save FILE            keeps the world and the stacks' state
   pulumi-sandbox world load FILE            brings them back
   pulumi-sandbox aws SERVICE OPERATION ...  what people and CI do with the AWS CLI, like ecr put-image

@@ -3,10 +3,11 @@ import { resolve } from "node:path";
 import type { Sandbox } from "../sandbox.ts";
 import { UserError } from "../user-error.ts";
 import { replaceFile } from "../world/atomic-file.ts";
+import { emptyAccounts } from "../world/fresh.ts";
 import { readSnapshot, takeSnapshot } from "../world/snapshot.ts";
 import { worldAsJson, worldAsTable } from "./world-show.ts";
 
-const USAGE = "world takes one of: show [--json], reset, save FILE, load FILE";
+const USAGE = "world takes one of: show [--json], reset [--empty-aws], save FILE, load FILE";
 
 /** `pulumi-sandbox world show|reset|save|load`. */
 export function runWorld(sandbox: Sandbox, [command, argument, ...more]: readonly string[]): void {
@@ -16,6 +17,7 @@ export function runWorld(sandbox: Sandbox, [command, argument, ...more]: readonl
   else if (command === "show" && isAlone) process.stdout.write(worldAsTable(sandbox.world));
   else if (command === "show" && argument === "--json") process.stdout.write(worldAsJson(sandbox.world));
   else if (command === "reset" && isAlone) sandbox.load();
+  else if (command === "reset" && argument === "--empty-aws") sandbox.load({ world: emptyAccounts(), files: {} });
   else if (command === "save" && isFile) save(sandbox, resolve(argument));
   else if (command === "load" && isFile) sandbox.load(readSnapshot(resolve(argument)));
   else throw new UserError(USAGE);

@@ -12,6 +12,12 @@ export function freshWorld(): WorldData {
   return worldSchema.parse(withCredentials(template));
 }
 
+/** A new world whose AWS accounts have nothing in them: what the organization had before is only in Atlas, with its service accounts. */
+export function emptyAccounts(): WorldData {
+  const world = freshWorld();
+  return { ...world, records: world.records.filter(({ type }) => !type.startsWith("aws:")) };
+}
+
 /** What a hand-written world says, where each `${random:NAME}` becomes a credential of its own, the same for the same name. */
 export function withCredentials(template: unknown): unknown {
   const secrets = new Map<string, string>();

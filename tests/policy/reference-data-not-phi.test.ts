@@ -128,6 +128,14 @@ describe("reference-data-not-phi", () => {
         /data_class=phi/,
       ));
 
+    it("is not satisfied by default tags that the resource may override, while its own are unknown", () =>
+      refuses(
+        rule,
+        bucket({ tags: unknown }, { defaultTags: JSON.stringify({ tags: { data_class: "public" } }) }),
+        "bucket",
+        /not known yet whether/,
+      ));
+
     it("may hide in default tags that are unknown", () =>
       refuses(rule, bucket({}, { defaultTags: unknown }), "bucket", /not known yet whether/));
   });

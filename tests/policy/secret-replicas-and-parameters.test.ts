@@ -35,7 +35,7 @@ describe("secret-customer-managed-key", () => {
         rule,
         withReplicas([{ region: "us-west-2", kmsKeyId: unknown }, { region: "eu-west-1" }], "west-key"),
         SECRET,
-        /has no replicas\[1\]\.kmsKeyId/,
+        /has no replicas\[1\]\.kmsKeyId.*aws\/secretsmanager/,
       ));
 
     it("with an AWS-managed key is refused", () =>
@@ -81,8 +81,14 @@ describe("secret-customer-managed-key", () => {
         /1 unknown keys come from 0 keys/,
       ));
 
-    it("of anything but a secret is another rule's business", () =>
-      accepts(rule, [...preview, { type: "aws:dynamodb/table:Table", name: "table", inputs: { replicas: unknown } }]));
+    it("of anything but a secret is another rule's business", async () => {
+      for (const replicas of [unknown, [{ regionName: "us-west-2" }]]) {
+        await accepts(rule, [...preview, { type: "aws:dynamodb/table:Table", name: "table", inputs: { replicas } }]);
+      }
+    });
+
+    it("that is no object is refused", () =>
+      refuses(rule, withReplicas(["us-west-2"]), SECRET, /replicas\[0\] is not an object/));
 
     it("is refused where the list or an element is unknown", async () => {
       await refuses(rule, withReplicas(unknown, "west-key"), SECRET, /replicas cannot be proven/);
@@ -108,8 +114,10 @@ describe("secret-customer-managed-key", () => {
     it("that is a SecureString with an unknown key from nowhere is refused", () =>
       refuses(rule, [...preview, parameter({ keyId: unknown })], "parameter", /cannot be proven/));
 
-    it("whose type is unknown is treated as a SecureString", () =>
-      refuses(rule, [...preview, parameter({ type: unknown })], "parameter", /has no keyId/));
+    for (const type of [unknown, null]) {
+      it(`whose type is ${type === null ? "absent" : "unknown"} is treated as a SecureString`, () =>
+        refuses(rule, [...preview, parameter({ type })], "parameter", /has no keyId/));
+    }
 
     it("that is not encrypted is left alone", () =>
       accepts(rule, [...preview, parameter({ type: "String", value: "none" })]));

@@ -23,6 +23,16 @@ describe("pulumi-sandbox aws", () => {
     );
   });
 
+  it("reads a value from a file, so that it need not be on the command line", async () => {
+    const file = here.write("value.txt", "hush");
+    await run(`ssm put-parameter --name /f --value file://${file}`);
+    const answer = (await run("ssm get-parameter --name /f")) as { Parameter: { Value: string } };
+    assert.equal(answer.Parameter.Value, "hush");
+    await assert.rejects(run("ssm put-parameter --name /g --value file://none.txt"), {
+      message: "Error parsing parameter '--value': Unable to load paramfile file://none.txt: ENOENT",
+    });
+  });
+
   it("works in the account and region of --profile and --region", async () => {
     await run("ssm put-parameter --name /a --value 1 --profile askflorence-prod --region eu-west-1");
     const [parameter] = here.sandbox.world.list("aws:ssm/parameter:Parameter", "039624954211");

@@ -29,6 +29,44 @@ describe("operations of the AWS CLI", () => {
     });
   });
 
+  it("describe images, those that are asked for by tag or digest, and else all", async () => {
+    await suite.engine.create("aws:ecr/repository:Repository", { name: "described" });
+    const repository = { "repository-name": "described" };
+    for (const tag of ["1", "2"]) run("ecr put-image", { ...repository, "image-tag": tag });
+    const tagsOf = (flags: Record<string, string>): unknown[] => {
+      const answer = run("ecr describe-images", { ...repository, ...flags });
+      return (answer as { imageDetails: { imageTags: string[] }[] }).imageDetails.map(({ imageTags }) => imageTags);
+    };
+    assert.deepEqual(tagsOf({}), [["1"], ["2"]]);
+    for (const ids of ["imageTag=2", '[{"imageTag":"2"}]']) assert.deepEqual(tagsOf({ "image-ids": ids }), [["2"]]);
+    assert.throws(() => tagsOf({ "image-ids": "imageTag=3" }), {
+      message:
+        "An error occurred (ImageNotFoundException) when calling the DescribeImages operation: The image with imageId " +
+        "{imageDigest:'null', imageTag:'3'} does not exist within the repository with name 'described' in the registry " +
+        `with id '${ACCOUNT}'`,
+    });
+  });
+
+  it("take structures as JSON or in flat shorthand, and nothing else", () => {
+    run("s3api create-bucket", { bucket: "structures" });
+    const put = (value: string): unknown =>
+      run("s3api put-bucket-versioning", { bucket: "structures", "versioning-configuration": value });
+    for (const value of ["Status=Enabled", '{"Status":"Enabled"}']) assert.deepEqual(put(value), {});
+    const wrong: Record<string, string> = {
+      Enabled: "Expected: '=', received: 'EOF' for input: Enabled",
+      '{"Status"': "Invalid JSON",
+      "Rules=[{Status=Enabled}]": "the sandbox takes nested values as JSON alone",
+    };
+    for (const [value, reason] of Object.entries(wrong)) {
+      assert.throws(() => put(value), {
+        message: `Error parsing parameter '--versioning-configuration': ${reason}`,
+      });
+    }
+    assert.throws(() => run("secretsmanager create-secret", { name: "a", tags: '["b"]' }), {
+      message: "Error parsing parameter '--tags': Invalid JSON",
+    });
+  });
+
   it("put a parameter, over one that exists only where asked to, and get it", () => {
     assert.deepEqual(run("ssm put-parameter", { name: "/a", value: "1" }), { Version: 1, Tier: "Standard" });
     assert.throws(() => run("ssm put-parameter", { name: "/a", value: "2" }), {

@@ -97,6 +97,19 @@ describe("pulumi-sandbox world", () => {
     assert.deepEqual(readdirSync(join(here.directory, ".sandbox")).toSorted(), ["home", "world.json", "world.lock"]);
   });
 
+  it("reset --empty-aws leaves nothing in the AWS accounts, and Atlas's projects with their service accounts", async () => {
+    here.write(".sandbox/state/dev.json", "{}");
+    await run("reset", "--empty-aws");
+    const { accounts, projects, serviceAccounts, records } = here.sandbox.world.toData();
+    assert.deepEqual(
+      records.filter(({ owner }) => owner in accounts),
+      [],
+    );
+    assert.ok(records.some(({ owner }) => owner in projects));
+    assert.ok(serviceAccounts.length > 0);
+    assert.equal(existsSync(join(here.directory, ".sandbox", "state")), false, "the stacks' state goes as well");
+  });
+
   it("save and load bring back the world, the stacks' state and their configuration", async () => {
     putVpc("vpc-1");
     const state = here.write(".sandbox/state/.pulumi/stacks/app/dev.json", '{"version":3}');
@@ -226,7 +239,7 @@ describe("pulumi-sandbox world", () => {
     const lines = ["", "shwo", "show --jsn", "show --json x", "reset now", "save", "load", "save a b", "save --json"];
     for (const line of lines) {
       await assert.rejects(run(...line.split(" ").filter((word) => word !== "")), {
-        message: "world takes one of: show [--json], reset, save FILE, load FILE",
+        message: "world takes one of: show [--json], reset [--empty-aws], save FILE, load FILE",
       });
     }
   });

@@ -1,6 +1,8 @@
+import assert from "node:assert/strict";
+
 import { referenceDataNotPhi as rule } from "../../../policy/rules/reference-data-not-phi.ts";
 import { accepts, refuses } from "../expect.ts";
-import { changed, unknown, withoutInput } from "../harness.ts";
+import { changed, judgeBeforeCreation, unknown, withoutInput } from "../harness.ts";
 import type { Fixture, Properties } from "../harness.ts";
 import { STAGING_PROJECT, T, production, PROD_PROJECT } from "../program.ts";
 
@@ -148,6 +150,22 @@ describe("the reference user", () => {
         },
       ]));
   });
+
+  it("is judged before it is created", async () => {
+    const [found, ...more] = await judgeBeforeCreation(rule, user(role({ roleName: "readWrite" })), "reference-user");
+    assert.match(found?.message ?? "", /with the role readWrite, which is not read/);
+    assert.deepEqual(more, []);
+  });
+
+  it("is a database user: others may be called so", () =>
+    accepts(rule, [
+      ...preview,
+      {
+        type: "mongodbatlas:index/orgInvitation:OrgInvitation",
+        name: "invitation",
+        inputs: { username: "app_read_me@askflorence.health", roles: ["ORG_MEMBER"] },
+      },
+    ]));
 
   it("may hide behind an unknown name", () =>
     refuses(rule, user({ username: unknown }), "reference-user", /username cannot be proven/));

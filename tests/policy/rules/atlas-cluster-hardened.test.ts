@@ -142,7 +142,7 @@ describe("atlas-cluster-hardened", () => {
     it("is refused where the oldest TLS is unknown", async () => {
       await refuses(rule, withTls(unknown), "cluster", /minimumEnabledTlsProtocol cannot be proven/);
       await refuses(rule, written({ advancedConfiguration: unknown }), "cluster", /advancedConfiguration cannot be/);
-      await refuses(rule, written({ advancedConfiguration: "TLS1_2" }), "cluster", /is not an object/);
+      await refuses(rule, written({ advancedConfiguration: "TLS1_2" }), "cluster", /is not one object/);
     });
 
     for (const version of ["6.0", "5.0", "4.4"]) {
@@ -167,6 +167,7 @@ describe("atlas-cluster-hardened", () => {
       await accepts(rule, unwritten);
       await accepts(rule, running("8.0.21"));
       await refuses(rule, running("6.0.20"), "cluster", /runs MongoDB 6\.0/);
+      await refuses(rule, running("latest"), "cluster", /mongoDbVersion cannot be proven \(it is no version\)/);
       // What is written is what it will run.
       await accepts(rule, changed(created, "cluster", { outputs: { mongoDbVersion: "6.0.20" } }));
     });
@@ -242,7 +243,12 @@ describe("atlas-cluster-hardened", () => {
 
     for (const name of Object.keys(PROTECTION).filter((fact) => fact !== "encryptionAtRestProvider")) {
       it(`is refused where ${name} is unknown`, () =>
-        refuses(rule, adopted({ ...PROTECTION, [name]: unknown }), "database", /cannot be proven/));
+        refuses(
+          rule,
+          adopted({ ...PROTECTION, [name]: unknown }),
+          "database",
+          new RegExp(`${name === "instanceSize" ? "instance size" : name} cannot be proven`),
+        ));
     }
 
     it("is refused where its component reports nothing", async () => {

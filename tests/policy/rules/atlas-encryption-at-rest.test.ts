@@ -78,7 +78,7 @@ describe("atlas-encryption-at-rest", () => {
     it("is refused where it is unknown and comes from no key", async () => {
       const from = (...names: string[]): Fixture[] =>
         changed(preview, "encryption", { sources: { awsKmsConfig: names } });
-      await refuses(rule, from("authorization"), "encryption", /customerMasterKeyId cannot be proven/);
+      await refuses(rule, from("authorization"), "encryption", /its awsKmsConfig\.customerMasterKeyId cannot be proven/);
       await refuses(rule, from(), "encryption", /customerMasterKeyId cannot be proven/);
     });
 
@@ -95,7 +95,7 @@ describe("atlas-encryption-at-rest", () => {
         rule,
         changed(preview, "encryption", { inputs: { awsKmsConfig: "on" } }),
         "encryption",
-        /awsKmsConfig is not an object/,
+        /awsKmsConfig is not one object/,
       ));
 
     it("is not asked for in a public project", () =>

@@ -60,6 +60,11 @@ describe("atlas-peering-no-overlap", () => {
   it("accepts the compliant program in the first preview", () => accepts(rule, preview));
   it("accepts the compliant program once everything exists", () => accepts(rule, creating(true)));
   it("accepts an adopted container", () => accepts(rule, adopting));
+  it("accepts the container that the peering names among several", () =>
+    accepts(rule, [
+      ...creating(true),
+      { type: CONTAINER, name: "other", inputs: { atlasCidrBlock: "192.168.240.0/21" }, outputs: { containerId: "c" } },
+    ]));
 
   const vpcBlock = (cidrBlock: string): Fixture[] =>
     withoutInput(changed(preview, "vpc", { inputs: { cidrBlock } }), "peering", "routeTableCidrBlock");

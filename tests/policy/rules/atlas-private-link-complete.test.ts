@@ -102,6 +102,22 @@ for (const [when, base] of [
     it("refuses an endpoint that is not registered", () =>
       refuses(rule, without(base, "registration"), "service", /endpoint that is not registered with it/));
 
+    it("refuses an endpoint that is not registered beside one that is", () => {
+      const registered = base.find(({ name }) => name === "endpoint");
+      const second = { ...registered, type: T.endpoint, name: "second", outputs: { id: "vpce-2" } };
+      return refuses(rule, [...base, second], "service", /endpoint that is not registered with it/);
+    });
+
+    it("judges the parts of a link that is not registered", () => {
+      const change = changed(without(base, "registration"), "endpoint", { inputs: { privateDnsEnabled: true } });
+      return refusesAt(
+        rule,
+        changed(change, "rule", { inputs: { ipProtocol: "udp" } }),
+        ["service", "endpoint", "rule", "group"],
+        /not registered|asks for private DNS|more than TCP|whole VPC/,
+      );
+    });
+
     it("refuses a registration of another endpoint", () =>
       refusesAt(
         rule,
@@ -115,7 +131,7 @@ for (const [when, base] of [
         rule,
         changed(base, "registration", { inputs: { privateLinkId: "other" }, sources: { privateLinkId: [] } }),
         ["registration", "service"],
-        /not registered|privateLinkId cannot be proven/,
+        /not registered|privateLinkId cannot be proven.*no PrivateLinkEndpoint of this program/,
       ));
 
     it("refuses a group without a rule", () =>
@@ -129,9 +145,14 @@ describe("atlas-private-link-complete", () => {
     changed(preview, "endpoint", { inputs, sources });
   const ingress = (inputs: Properties): Fixture[] => changed(preview, "rule", { inputs });
 
-  for (const region of ["us-east-1", "us_east_1", "US-EAST-1", "US_EAST", "EASTUS2", ""]) {
+  for (const region of ["us-east-1", "us_east_1", "US-EAST-1", "US_EAST", "EASTUS2", "MUS_EAST_1", "US_EAST_1A"]) {
     it(`refuses the region ${JSON.stringify(region)}`, () =>
-      refuses(rule, service({ region }), "service", /not Atlas's spelling/));
+      refuses(
+        rule,
+        service({ region }),
+        "service",
+        new RegExp(`the region ${region === "" ? String.raw`\(none\)` : region}, which is not Atlas's spelling`),
+      ));
   }
 
   it("accepts other regions in Atlas's spelling", async () => {

@@ -96,6 +96,14 @@ describe("atlas-user-least-privilege", () => {
       await accepts(rule, user({ roles: [{ roleName: unknown, databaseName: "admin" }] }, { roles: ["role"] }));
     });
 
+    it("may have an administrator's name, which is none of Atlas's own", () =>
+      accepts(
+        rule,
+        changed(user({ roles: [{ roleName: "adminReview", databaseName: "admin" }] }), "role", {
+          inputs: { roleName: "adminReview" },
+        }),
+      ));
+
     it("must be declared", () =>
       refuses(rule, without(user(own), "role"), "user", /what auditor allows is not declared/));
 
@@ -149,7 +157,9 @@ describe("atlas-user-least-privilege", () => {
     for (const type of ["awsIamType", "ldapAuthType", "oidcAuthType", "x509Type"]) {
       it(`is another directory's with ${type}`, async () => {
         await accepts(rule, user({ username: "arn:aws:iam::039624954211:role/web", [type]: "ROLE" }));
-        await refuses(rule, user({ username: "web", [type]: "NONE" }), "user", /does not tell its purpose/);
+        for (const off of ["NONE", "", null]) {
+          await refuses(rule, user({ username: "web", [type]: off }), "user", /does not tell its purpose/);
+        }
       });
     }
   });

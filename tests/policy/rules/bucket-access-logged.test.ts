@@ -28,6 +28,16 @@ describe("bucket-access-logged", () => {
         refuses(rule, withTarget("other"), "last", /does not log who accesses it/));
       it("refuses a bucket that logs into itself, which ends no chain", () =>
         refusesAt(rule, withTarget("logs"), [LOGGING, "last"], /into that bucket itself|does not log/));
+      it("refuses it while neither name is known", () =>
+        refusesAt(
+          rule,
+          changed(program, LOGGING, {
+            inputs: { bucket: unknown, targetBucket: unknown },
+            sources: { bucket: ["logs"], targetBucket: ["logs"] },
+          }),
+          [LOGGING, "last"],
+          /into that bucket itself|does not log/,
+        ));
       it("refuses it within the bucket too", () =>
         refusesAt(rule, inline({ logging: { targetBucket: "logs" } }), ["logs", "last"], /itself|does not log/));
       it("refuses a target that is empty", () =>

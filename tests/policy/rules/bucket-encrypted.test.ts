@@ -1,5 +1,5 @@
 import { bucketEncrypted as rule } from "../../../policy/rules/bucket-encrypted.ts";
-import { accepts, refuses } from "../expect.ts";
+import { accepts, refuses, refusesAt } from "../expect.ts";
 import { changed, unknown, without } from "../harness.ts";
 import type { Fixture, Properties } from "../harness.ts";
 import { KEY_ARN } from "../program.ts";
@@ -107,6 +107,25 @@ describe("bucket-encrypted", () => {
         it("is refused where nobody writes logs", () => refuses(rule, untouched, LAST, S3_KEYS));
         it("is accepted where a load balancer writes", () => accepts(rule, unlogged));
         it("is accepted where S3 writes", () => accepts(rule, without(program, "load-balancer")));
+        it("is accepted while its name is unknown", () =>
+          accepts(rule, changed(program, LAST, { inputs: { bucket: unknown } })));
+        it("is refused where it is not known which bucket it is, nor where a load balancer writes", () => {
+          const writer = changed(program, "load-balancer", {
+            inputs: accessLogs({ bucket: unknown }),
+            sources: { accessLogs: [] },
+          });
+          const encryption = changed(writer, LAST, { inputs: { bucket: unknown }, sources: { bucket: [] } });
+          return refusesAt(rule, encryption, ["last", LAST], /no encryption configuration|with S3's own keys/);
+        });
+        it("is refused with KMS and without a key", () =>
+          refuses(
+            rule,
+            changed(program, LAST, {
+              inputs: { rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" } }] },
+            }),
+            LAST,
+            /has no rules\[0\].*kmsMasterKeyId/,
+          ));
         for (const [type, inputs] of [
           ["aws:alb/loadBalancer:LoadBalancer", accessLogs()],
           ["aws:lb/loadBalancer:LoadBalancer", { connectionLogs: { enabled: true, bucket: "last" } }],

@@ -61,6 +61,7 @@ describe("bucket-tls-only", () => {
       it("refuses a policy that is no JSON", () => refuses(rule, withPolicy("{"), POLICY, /no JSON document/));
       it("refuses the bucket's own policy where it does not deny", () =>
         refuses(rule, inline("{}"), "logs", NOT_DENIED));
+      it("refuses a policy that is empty", () => refuses(rule, withPolicy(""), POLICY, /no JSON document/));
       it("refuses a bucket without a policy", () =>
         refuses(rule, without(program, POLICY), "logs", /has no policy, so it answers HTTP too/));
       it("refuses an older type of bucket too", () =>

@@ -40,7 +40,7 @@ describe("certificate-sound", () => {
     });
   }
 
-  for (const algorithm of ["RSA_1024", "RSA_2047", "EC_secp192r1", "EC_prime192v1", "rsa_4096", "RSA_", "RSA_20480x"]) {
+  for (const algorithm of ["RSA_1024", "RSA_2047", "EC_secp192r1", "EC_prime192v1", "rsa_4096", "RSA_", "RSA_20480x", "X_RSA_4096"]) {
     it(`refuses the key algorithm ${algorithm}`, () =>
       refuses(rule, withInputs({ keyAlgorithm: algorithm }), "certificate", /weak key/));
   }
@@ -53,6 +53,9 @@ describe("certificate-sound", () => {
     await accepts(rule, withoutInput(program, "certificate", "keyAlgorithm"));
     await refuses(rule, withInputs({ keyAlgorithm: unknown }), "certificate", /keyAlgorithm cannot be proven/);
   });
+
+  it("accepts a certificate whose inputs for an import are empty", () =>
+    accepts(rule, withInputs({ privateKey: null, certificateBody: "" })));
 
   it("refuses a certificate that is not logged", () =>
     refuses(

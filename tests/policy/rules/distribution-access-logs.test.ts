@@ -42,6 +42,8 @@ describe("distribution-access-logs", () => {
             outputs: { name: "edge-distribution" },
           }),
         ));
+      it("accepts a source by the name that is written, while the provider shows none", () =>
+        accepts(rule, withSource({ outputs: { name: unknown } })));
       it("refuses no logs", () => refuses(rule, unlogged, NAME, /logs no accesses\. Deliver/));
       it("refuses loggingConfig without a bucket", () =>
         refuses(rule, withLegacy({ includeCookies: false }), NAME, /logs no accesses/));
@@ -55,6 +57,13 @@ describe("distribution-access-logs", () => {
         refuses(
           rule,
           changed(program, "log-delivery", { inputs: { deliverySourceName: "other" } }),
+          NAME,
+          /no LogDelivery takes them/,
+        ));
+      it("refuses a delivery from no source, where the source has no name either", () =>
+        refuses(
+          rule,
+          withoutInput(withoutInput(program, "log-source", "name"), "log-delivery", "deliverySourceName"),
           NAME,
           /no LogDelivery takes them/,
         ));

@@ -41,6 +41,13 @@ describe("distribution-certificate", () => {
         ));
       it("accepts a known ARN beside an unknown id", () =>
         accepts(rule, withCertificate({ acmCertificateArn: CERTIFICATE_ARN, iamCertificateId: unknown })));
+      for (const type of [
+        "aws:acm/certificateValidation:CertificateValidation",
+        "aws:iam/serverCertificate:ServerCertificate",
+      ]) {
+        it(`accepts an unknown that comes from a ${type}`, () =>
+          accepts(rule, [...withCertificate({ acmCertificateArn: unknown }, "other"), { type, name: "other" }]));
+      }
       it("refuses an unknown that comes from nothing", () =>
         refuses(
           rule,

@@ -2,10 +2,14 @@ import { distributionHsts as rule } from "../../../policy/rules/distribution-hst
 import { accepts, refuses } from "../expect.ts";
 import { changed, unknown, without } from "../harness.ts";
 import type { Fixture } from "../harness.ts";
-import { edge, moments } from "./edge-program.ts";
+import { E, edge, moments } from "./edge-program.ts";
 
 const NAME = "distribution";
-const AWS_SECURITY_HEADERS = "67f7725c-6f97-4210-82d7-5512b31e9d03";
+const AWS_SECURITY_HEADERS = [
+  "67f7725c-6f97-4210-82d7-5512b31e9d03",
+  "e61eb60c-9c35-4d20-a928-2b84e02af89c",
+  "eaab4381-ed33-4a86-88ca-d9558dc6cd63",
+];
 const AWS_CORS = "60669652-455b-4ae9-85a4-c4c02393f86c";
 
 describe("distribution-hsts", () => {
@@ -26,7 +30,9 @@ describe("distribution-hsts", () => {
         });
 
       it("accepts the compliant program", () => accepts(rule, program));
-      it("accepts a policy of AWS that sets it", () => accepts(rule, withPolicy(AWS_SECURITY_HEADERS)));
+      for (const id of AWS_SECURITY_HEADERS) {
+        it(`accepts the policy of AWS ${id}, which sets it`, () => accepts(rule, withPolicy(id)));
+      }
       it("accepts a year", () => accepts(rule, withHsts({})));
       it("refuses a behavior without a policy", () =>
         refuses(rule, withPolicy(""), NAME, /has no defaultCacheBehavior\.responseHeadersPolicyId/));
@@ -39,6 +45,15 @@ describe("distribution-hsts", () => {
         ));
       it("refuses a policy of AWS that does not set it", () =>
         refuses(rule, withPolicy(AWS_CORS), NAME, /cannot be proven.*no response headers policy of this program/));
+      it("refuses it also beside a policy of this program", () =>
+        refuses(rule, withPolicy(AWS_CORS, "headers"), NAME, /no response headers policy of this program/));
+      it("refuses an unknown that comes from several policies, of which one has no HSTS", () =>
+        refuses(
+          rule,
+          [...withPolicy(unknown, "headers", "other"), { type: E.headers, name: "other", inputs: { comment: "none" } }],
+          NAME,
+          /without HSTS: .*"other"/,
+        ));
       it("refuses an unknown that comes from nothing", () =>
         refuses(rule, withPolicy(unknown), NAME, /responseHeadersPolicyId cannot be proven/));
       it("refuses an unknown that comes from another resource", () =>
@@ -63,6 +78,10 @@ describe("distribution-hsts", () => {
         refuses(rule, withHsts({ override: false }), NAME, /lets its origin weaken HSTS/));
       it("refuses a short age", () =>
         refuses(rule, withHsts({ accessControlMaxAgeSec: 31_535_999 }), NAME, /HSTS for 31535999 seconds only/));
+      it("refuses no age, and one in words", async () => {
+        await refuses(rule, withHsts({ accessControlMaxAgeSec: null }), NAME, /HSTS for 0 seconds only/);
+        await refuses(rule, withHsts({ accessControlMaxAgeSec: "a year" }), NAME, /MaxAgeSec is not a number/);
+      });
       it("refuses an age that is not known yet", () =>
         refuses(rule, withHsts({ accessControlMaxAgeSec: unknown }), NAME, /cannot be proven.*not wholly known/));
       it("refuses an override that is not known yet", () =>

@@ -92,6 +92,15 @@ describe("distribution-https-to-origins", () => {
           NAME,
           /vpcOriginConfig\.vpcOriginId cannot be proven/,
         ));
+      it("refuses it where it comes from another resource", () =>
+        refuses(
+          rule,
+          changed(withOrigins({ vpcOriginConfig: unknown, domainName: "lb" }), NAME, {
+            sources: { origins: ["headers"] },
+          }),
+          NAME,
+          /vpcOriginConfig\.vpcOriginId cannot be proven/,
+        ));
       it("refuses a custom origin of an unknown configuration", () =>
         refuses(rule, withOrigins({ customOriginConfig: unknown }), NAME, /customOriginConfig cannot be proven/));
       it("refuses a VPC origin whose settings are not known yet", () =>
@@ -110,6 +119,13 @@ describe("distribution-https-to-origins", () => {
         ));
       it("refuses a VPC origin that this program does not declare", () =>
         refuses(rule, without(program, "vpc-origin"), NAME, /vpcOriginId cannot be proven.*no VPC origin/));
+      it("refuses a VPC origin of another program beside one of this program", () =>
+        refuses(
+          rule,
+          withOrigins({ vpcOriginConfig: { vpcOriginId: "vo_2" }, domainName: "lb" }),
+          NAME,
+          /vpcOriginId cannot be proven.*no VPC origin/,
+        ));
       it("judges a multi-tenant distribution, which has lists", () =>
         refuses(
           rule,

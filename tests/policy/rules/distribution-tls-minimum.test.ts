@@ -23,6 +23,9 @@ describe("distribution-tls-minimum", () => {
         "TLSv1.1_2025",
         "TLSv1.2_2018",
         "TLSv1.2_2019",
+        "TLSv1-2_2021",
+        "TLSv1.2_20210",
+        "_TLSv1.2_2021",
       ]) {
         it(`refuses ${version}`, () => refuses(rule, withVersion(version), NAME, new RegExp(`is ${version}\\)`)));
       }

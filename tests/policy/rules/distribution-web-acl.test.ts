@@ -18,13 +18,20 @@ describe("distribution-web-acl", () => {
         changed(program, NAME, { inputs: { webAclId }, sources: { webAclId: sources } });
 
       it("accepts the compliant program", () => accepts(rule, program));
-      it("accepts the ARN of another program's", () => accepts(rule, withAcl(WEB_ACL_ARN)));
+      it("accepts the ARN of another program's, in any partition", async () => {
+        await accepts(rule, withAcl(WEB_ACL_ARN));
+        await accepts(rule, withAcl(WEB_ACL_ARN.replace("arn:aws", "arn:aws-us-gov")));
+      });
       it("accepts an unknown that waits for the log", () =>
         accepts(rule, withAcl(unknown, "web-acl", "web-acl-logging")));
       it("refuses none", () => refuses(rule, withoutInput(program, NAME, "webAclId"), NAME, /has no webAclId/));
       it("refuses an empty one", () => refuses(rule, withAcl(""), NAME, /has no webAclId/));
       it("refuses one of AWS WAF Classic", () =>
         refuses(rule, withAcl("473e64fd-f30b-4765-81a0-62ad96dd167a"), NAME, /no ARN of a global WAFv2 web ACL/));
+      for (const arn of [` ${WEB_ACL_ARN}`, `${WEB_ACL_ARN}/1`]) {
+        it(`refuses what only has an ARN in it: "${arn}"`, () =>
+          refuses(rule, withAcl(arn), NAME, /no ARN of a global WAFv2 web ACL/));
+      }
       it("refuses a regional one", () =>
         refuses(rule, withAcl(WEB_ACL_ARN.replace("global", "regional")), NAME, /no ARN of a global/));
       it("refuses an unknown that comes from nothing", () =>
@@ -37,6 +44,8 @@ describe("distribution-web-acl", () => {
         refuses(rule, withAcl(unknown, "web-acl-logging"), NAME, /no web ACL of this program/));
 
       it("accepts a tenant that changes nothing", () => accepts(rule, [...program, tenant({})]));
+      it("accepts a tenant that has another one", () =>
+        accepts(rule, [...program, tenant({ webAcl: { action: "override", arn: WEB_ACL_ARN } })]));
       it("refuses a tenant that turns it off", () =>
         refuses(rule, [...program, tenant({ webAcl: { action: "disable" } })], "tenant", /turns the web ACL.*off/));
       it("refuses a tenant of which that is not known yet", () =>

@@ -125,8 +125,23 @@ describe("ecr-repository-hardened", () => {
       it("accepts a repository whose name the provider tells", () =>
         accepts(rule, changed(withoutInput(program, "images", "name"), "images", { outputs: { name: "app/web" } })));
 
-      it("accepts an unknown repository that comes from this one", () =>
-        accepts(rule, changed(program, "expiry", { inputs: { repository: unknown } })));
+      it("accepts a repository by the name that is written, while the provider shows none", () =>
+        accepts(rule, changed(program, "images", { outputs: { name: unknown } })));
+
+      it("refuses a policy of no repository, where the repository has no name either", () =>
+        refuses(
+          rule,
+          withoutInput(withoutInput(program, "images", "name"), "expiry", "repository"),
+          "images",
+          /no lifecycle policy/,
+        ));
+
+      it("accepts an unknown repository that comes from this one, and from what is none", async () => {
+        const from = (...sources: string[]): Fixture[] =>
+          changed(program, "expiry", { inputs: { repository: unknown }, sources: { repository: sources } });
+        await accepts(rule, from("images"));
+        await accepts(rule, from("images", "vpc"));
+      });
 
       it("refuses an unknown repository that comes from elsewhere, or from more than one", async () => {
         const [, , images] = programOf(true);
@@ -135,6 +150,7 @@ describe("ecr-repository-hardened", () => {
           changed(program, "expiry", { inputs: { repository: unknown }, sources: { repository: sources } });
         await refuses(rule, from("vpc"), "images", /no lifecycle policy/);
         await refuses(rule, from(), "images", /no lifecycle policy/);
+        await refuses(rule, [...from("others"), other], "images", /no lifecycle policy/);
         const both = [
           ...from("images", "others"),
           other,

@@ -68,6 +68,7 @@ describe("ecs-cluster-observed", () => {
     for (const [what, list] of [
       ["are off", [{ name: INSIGHTS, value: "disabled" }]],
       ["have no value", [{ name: INSIGHTS }]],
+      ["have a value once only", [{ name: INSIGHTS, value: "enabled" }, { name: INSIGHTS }]],
       ["are left out", [{ name: "other", value: "enabled" }]],
       [
         "are on and off",
@@ -108,6 +109,18 @@ describe("ecs-cluster-observed", () => {
     it("may be logged to an encrypted bucket", () =>
       accepts(rule, sessions({ logConfiguration: { s3BucketName: unknown, s3BucketEncryptionEnabled: true } })));
 
+    for (const type of ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"]) {
+      it(`may have an unknown key beside an unknown ${type}`, () => {
+        const logConfiguration = { s3BucketName: unknown, s3BucketEncryptionEnabled: true };
+        return accepts(
+          rule,
+          changed([...sessions({ kmsKeyId: unknown, logConfiguration }), { type, name: "bucket" }], "cluster", {
+            sources: { configuration: ["key", "bucket"] },
+          }),
+        );
+      });
+    }
+
     for (const [what, change, message] of [
       ["without a key", { kmsKeyId: "" }, /has no configuration.*kmsKeyId/],
       ["with an AWS-managed key", { kmsKeyId: "alias/aws/ecs" }, /AWS-managed key/],
@@ -117,6 +130,11 @@ describe("ecs-cluster-observed", () => {
       ["whose log is unknown", { logConfiguration: unknown }, /logConfiguration cannot be proven/],
       ["logged nowhere", { logConfiguration: { cloudWatchEncryptionEnabled: true } }, /to no log group and no bucket/],
       ["logged to an empty name", { logConfiguration: { ...LOG, cloudWatchLogGroupName: "" } }, /to no log group/],
+      [
+        "logged to null",
+        { logConfiguration: { cloudWatchLogGroupName: null as unknown as string, cloudWatchEncryptionEnabled: true } },
+        /to no log group and no bucket/,
+      ],
       ["without a log in logConfiguration", { logConfiguration: {} }, /to no log group and no bucket/],
       ["without logConfiguration", { logConfiguration: null as unknown as string }, /to no log group and no bucket/],
       ["logged in the clear", { logConfiguration: { ...LOG, cloudWatchEncryptionEnabled: false } }, /not encrypted/],

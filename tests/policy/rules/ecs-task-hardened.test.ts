@@ -56,7 +56,7 @@ describe("ecs-task-hardened", () => {
     for (const user of ["root", "0", "0:1000", "root:app", "Root", "00", "+0", " 0 ", ":1000", ""]) {
       it(`is refused as ${JSON.stringify(user)}`, () => refuses(rule, withDocument({ user }), "task", /runs as root/));
     }
-    for (const user of ["1000", "app", "app:app", "10:0", "rooted"]) {
+    for (const user of ["1000", "01000", "app", "app:app", "10:0", "rooted"]) {
       it(`is accepted as ${user}`, () => accepts(rule, withDocument({ user })));
     }
     for (const [field, message] of [
@@ -85,7 +85,7 @@ describe("ecs-task-hardened", () => {
     it("is accepted unprivileged in words, and in other case", async () => {
       await accepts(rule, withDocument({ privileged: false }));
       await accepts(rule, withDocument({ privileged: null as unknown as string }));
-      await accepts(rule, withDocument({ logConfiguration: { LogDriver: "awsfirelens" } }));
+      await accepts(rule, withDocument({ logConfiguration: { options: {}, LogDriver: "awsfirelens" } }));
     });
 
     it("is refused as the second one too", () =>

@@ -135,6 +135,14 @@ describe("ecs-task-secrets-bound", () => {
     it("is refused by the name of an object that its component registers", () =>
       refuses(rule, registered({ environment: [{ name: "DB_PASSWORD" }] }), "task", /has DB_PASSWORD/));
 
+    it("is judged by what is in it once it is known", () =>
+      accepts(
+        rule,
+        changed([...taskProgram(true), { type: PASSWORD, name: "maker" }], "task", {
+          sources: { containerDefinitions: ["secret", "maker"] },
+        }),
+      ));
+
     for (const type of [PASSWORD, "aws:iam/accessKey:AccessKey"]) {
       it(`is refused where it comes from a ${type}`, () =>
         refuses(

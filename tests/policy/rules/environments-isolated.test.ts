@@ -152,6 +152,9 @@ describe("environments-isolated", () => {
       accepts(rule, [...program, { type: "mongodbatlas:index/apiKey:ApiKey", name: "key-2", inputs: { orgId: "o" } }]));
   });
 
+  it("does not judge another provider's resource by the accounts of AWS", () =>
+    accepts(rule, changed(program, "password", { provider: guard(STAGING) })));
+
   it("does not judge an AWS resource by the projects of Atlas", () =>
     accepts(rule, withoutInput(changed(program, "key", { inputs: { projectId: STAGING_PROJECT } }), "vpc", "tags")));
 });

@@ -43,6 +43,7 @@ describe("iam-decrypt-named-keys", () => {
     "arn:aws:kms:us-east-1:039624954211:key/mrk-*",
     "arn:aws:kms:us-east-1:039624954211:key/????????-1ddb-4b3d-969e-9496d8dec7af",
     "arn:*:kms:us-east-1:039624954211:key/860e6ae2-1ddb-4b3d-969e-9496d8dec7af",
+    "*arn:aws:kms:us-east-1:039624954211:key/860e6ae2-1ddb-4b3d-969e-9496d8dec7af",
   ]) {
     it(`refuses ${resource}`, () =>
       refuses(rule, allowing({ ...DECRYPT, Resource: [KEY_ARN, resource] }), "policy", /every key that matches/));

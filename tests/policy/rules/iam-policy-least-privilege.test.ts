@@ -56,6 +56,14 @@ describe("iam-policy-least-privilege", () => {
       "a pattern on another service's every resource",
       { Action: "ec2:Create*", Resource: "arn:aws:route53:::hostedzone/*" },
     ],
+    ["a pattern on one resource of any account", { Action: "ec2:Create*", Resource: "arn:aws:ec2:*:*:instance/i-1" }],
+    ["a pattern on a path in any account", { Action: "iam:Get*", Resource: "arn:aws:iam::*:role/team/*" }],
+    ["a pattern on some names in any account", { Action: "ecr:Get*", Resource: "arn:aws:ecr:*:*:repository/*-web" }],
+    ["a pattern on some buckets", { Action: "s3:Get*", Resource: "arn:aws:s3:::*-logs" }],
+    [
+      "a pattern that a condition narrows in any case",
+      { Action: "s3:Put*", Condition: { StringEqualsIgnoreCase: { a: "b" } } },
+    ],
     ["a pattern that a condition narrows", { Action: "cloudfront:Create*", Condition: REGION }],
     [
       "a pattern that a condition's pattern narrows",
@@ -93,6 +101,15 @@ describe("iam-policy-least-privilege", () => {
       /NotResource/,
     );
   });
+  it("refuses that once, whatever the actions are", () => {
+    const statement = { Effect: "Allow", Action: "s3:*", NotResource: "arn:aws:s3:::x" };
+    return refuses(
+      rule,
+      changed(deployed, "policy", { inputs: { policy: document(statement) } }),
+      "policy",
+      /NotResource/,
+    );
+  });
   it("refuses both at once, for each", () => {
     const statement = { Effect: "Allow", NotAction: "s3:GetObject", NotResource: "arn:aws:s3:::x" };
     return refusesAt(
@@ -115,6 +132,11 @@ describe("iam-policy-least-privilege", () => {
     "arn:aws:*:*:*:*",
     "arn:aws:s?:::*",
     "arn:aws:s3:us-east-1:*:accesspoint/*",
+    "arn:aws:s3:us-east-1:*:accesspoint*",
+    "arn:aws:s3:us-east-1:*:accesspoint/?*",
+    "arn:aws:s3:us-east-1:*:accesspoint/*?",
+    "arn:aws:s3:::?*",
+    "arn:aws:s3:::*?",
   ]) {
     it(`refuses a pattern on every resource, as ${resource}`, () =>
       refuses(
@@ -123,6 +145,14 @@ describe("iam-policy-least-privilege", () => {
         "policy",
         /the pattern s3:Get\* on every resource/,
       ));
+  }
+  for (const [action, Resource] of [
+    ["route53:Change*", "arn:aws:route53:::hostedzone/*"],
+    ["EC2:Create*", "arn:aws:ec2:*:*:*"],
+    ["s3:UpdateList*", "*"],
+  ] as const) {
+    it(`refuses ${action} on ${Resource}`, () =>
+      refuses(rule, allowing({ Action: action, Resource }), "policy", /the pattern .* on every resource/));
   }
   for (const Condition of [
     { StringNotEquals: { a: "b" } },

@@ -24,7 +24,13 @@ describe("iam-role-trust-named", () => {
   for (const [what, principal, condition] of [
     ["a service", { Service: "ecs-tasks.amazonaws.com" }],
     ["a principal", { AWS: "arn:aws:iam::039624954211:role/deploy" }],
+    ["a principal whose name ends like an account", { AWS: "arn:aws:iam::039624954211:role/web-039624954211" }],
     ["a foreign account with an external id", { AWS: ROOT }, EXTERNAL],
+    [
+      "a foreign account with an external id and more",
+      { AWS: ROOT },
+      { Bool: { "aws:MultiFactorAuthPresent": "true" }, ...EXTERNAL },
+    ],
     ["one caller of an account", { AWS: ROOT }, { ArnEquals: { "aws:PrincipalArn": "arn:aws:iam::1:role/x" } }],
   ] as const) {
     it(`accepts ${what}`, () => accepts(rule, trusting(statement(principal, condition))));
@@ -55,6 +61,7 @@ describe("iam-role-trust-named", () => {
   for (const condition of [
     { StringLike: { "sts:ExternalId": "0f" } },
     { StringEquals: { "sts:ExternalId": "*" } },
+    { StringEquals: { "sts:ExternalId": ["0f", "*"] } },
     { StringEquals: { "sts:ExternalId": "" } },
     { StringEqualsIfExists: { "sts:ExternalId": "0f" } },
     { StringEquals: { "aws:SourceIp": "10.0.0.1" } },

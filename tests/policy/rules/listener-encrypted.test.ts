@@ -141,6 +141,13 @@ describe("listener-encrypted", () => {
         rule,
         changed(withoutInput(only, "https", "protocol"), "balancer", { inputs: { loadBalancerType: "gateway" } }),
       ));
+    it("is refused where it is absent and the load balancer may be another one", () => {
+      const gateway = { type: "aws:lb/loadBalancer:LoadBalancer", inputs: { loadBalancerType: "gateway" } };
+      const silent = changed(withoutInput(only, "https", "protocol"), "https", {
+        sources: { loadBalancerArn: ["gateway", "balancer"] },
+      });
+      return refuses(rule, [{ ...gateway, name: "gateway" }, ...silent], "https", /has no protocol, so it speaks HTTP/);
+    });
     it("that is HTTP is refused where it forwards", () =>
       refuses(rule, speaking("HTTP"), "https", /answers HTTP without redirecting it to HTTPS \(defaultActions\[0\]\)/));
   });
@@ -194,6 +201,13 @@ describe("listener-encrypted", () => {
       refuses(
         rule,
         forwarding(deployed, { inputs: { actions: [FORWARD], listenerArn: `${ARN}-other` } }),
+        "http-rule",
+        /listenerArn cannot be proven/,
+      ));
+    it("of a listener of another program is refused where it redirects and forwards", () =>
+      refuses(
+        rule,
+        forwarding(deployed, { inputs: { actions: [REDIRECT, FORWARD], listenerArn: `${ARN}-other` } }),
         "http-rule",
         /listenerArn cannot be proven/,
       ));

@@ -48,7 +48,11 @@ describe("load-balancer-hardened", () => {
   }
 
   for (const type of ["aws:elb/loadBalancer:LoadBalancer", "aws:elasticloadbalancing/loadBalancer:LoadBalancer"]) {
-    it(`refuses a ${type}`, () => refuses(rule, program(false, type), "balancer", /is a classic load balancer/));
+    it(`refuses a ${type}, and says only that`, async () => {
+      const message = /is a classic load balancer/;
+      await refuses(rule, program(false, type), "balancer", message);
+      await refuses(rule, withoutInput(program(false, type), "balancer", "subnets"), "balancer", message);
+    });
   }
 
   for (const [what, change, message] of [
@@ -118,6 +122,8 @@ describe("load-balancer-hardened", () => {
       await refuses(rule, balancer({ subnets: [unknown] }), "balancer", fewer);
       await refuses(rule, balancer({ subnets: ["subnet-0a"] }, deployed), "balancer", fewer);
     });
+    it("is refused with one subnet and one that is empty", () =>
+      refuses(rule, balancer({ subnets: ["subnet-0a", ""] }, deployed), "balancer", fewer));
     it("is refused with one subnet twice", () =>
       refuses(rule, balancer({ subnets: ["subnet-0a", "subnet-0a"] }, deployed), "balancer", fewer));
     it("is refused without subnets", () =>
@@ -142,8 +148,31 @@ describe("load-balancer-hardened", () => {
         "balancer",
         unproven,
       ));
-    it("is accepted with a list that is unknown and comes from two subnets", () =>
-      accepts(rule, balancer({ subnets: unknown })));
+    it("is accepted with a list that is unknown and comes from two subnets", async () => {
+      await accepts(rule, balancer({ subnets: unknown }));
+      const defaults = changed(preview, "subnet-b", { type: "aws:ec2/defaultSubnet:DefaultSubnet" });
+      await accepts(rule, changed(defaults, "balancer", { inputs: { subnets: unknown } }));
+    });
+    it("is refused with a subnet of another program and an unknown one from nothing", () =>
+      refuses(
+        rule,
+        changed(preview, "balancer", { inputs: { subnets: ["subnet-0c", unknown] }, sources: { subnets: [] } }),
+        "balancer",
+        unproven,
+      ));
+    it("is refused with two known subnets in one zone, wherever else its subnets come from", () => {
+      const second = { type: SUBNET, name: "second", inputs: { availabilityZone: "us-east-1a" } };
+      const program = [...deployed, { ...second, outputs: { id: "subnet-0a2" } }];
+      return refuses(
+        rule,
+        changed(program, "balancer", {
+          inputs: { subnets: ["subnet-0a", "subnet-0a2"] },
+          sources: { subnets: ["subnet-a", "second", "subnet-b"] },
+        }),
+        "balancer",
+        /one availability zone, us-east-1a/,
+      );
+    });
     it("is refused with a list that is unknown and comes from one", () =>
       refuses(rule, without(balancer({ subnets: unknown }), "subnet-b"), "balancer", unproven));
 

@@ -1,6 +1,6 @@
 import { mailOverTls as rule } from "../../../policy/rules/mail-over-tls.ts";
 import { accepts, refuses, refusesAt } from "../expect.ts";
-import { changed, unknown, withoutInput } from "../harness.ts";
+import { changed, unknown, without, withoutInput } from "../harness.ts";
 import type { Fixture, Properties } from "../harness.ts";
 import { T } from "../program.ts";
 
@@ -77,13 +77,17 @@ describe("mail-over-tls", () => {
   it("refuses an identity without a configuration set", () =>
     refuses(rule, withoutInput(program, "identity", "configurationSetName"), "identity", /has no configuration set/));
 
-  it("refuses an identity whose configuration set is not of this program", () =>
-    refuses(
-      rule,
-      withInputs("identity", { configurationSetName: "other" }),
-      "identity",
-      /configurationSetName cannot be proven.*no configuration set of this program/,
-    ));
+  it("refuses an identity whose configuration set is not of this program", async () => {
+    const other = withInputs("identity", { configurationSetName: "other" });
+    for (const identities of [other, without(other, "first-set")]) {
+      await refuses(
+        rule,
+        identities,
+        "identity",
+        /configurationSetName cannot be proven.*no configuration set of this program/,
+      );
+    }
+  });
 
   it("accepts a set of the first API, which shares its names", () =>
     accepts(rule, withInputs("identity", { configurationSetName: "askflorence-first" })));
@@ -95,6 +99,9 @@ describe("mail-over-tls", () => {
         outputs: { configurationSetName: "askflorence-prod" },
       }),
     ));
+
+  it("accepts a set by the name that is written, while the provider shows none", () =>
+    accepts(rule, changed(program, "set", { outputs: { configurationSetName: unknown } })));
 
   it("accepts an unknown name from a configuration set, and from nothing else", async () => {
     const from = (...sources: string[]): Fixture[] =>

@@ -59,7 +59,7 @@ describe("oidc-role-pinned", () => {
   it("accepts keys in other case", () =>
     accepts(rule, when({ StringEquals: { [`${ISSUER}:AUD`]: "sts.amazonaws.com", [`${ISSUER}:Sub`]: SUBJECT } })));
   it("accepts a subject with immutable ids", () =>
-    accepts(rule, subject("repo:askflorencehealth@1/ask-florence@2:environment:prod")));
+    accepts(rule, subject("repo:askflorencehealth@4711/ask-florence@815:environment:prod")));
   it("accepts two environments of one repository", () =>
     accepts(rule, subject([SUBJECT, SUBJECT.replace("prod", "prod-preview")])));
   it("accepts a comparison beside the pins", () =>
@@ -110,6 +110,7 @@ describe("oidc-role-pinned", () => {
     "repo:askflorencehealth/ask-florence:ref:refs/heads/main",
     "repo:askflorencehealth/ask-florence:pull_request",
     "repo:askflorencehealth/ask-florence:environment:",
+    "repo:askflorencehealth/ask-florence:environment:prod:x",
     "repo:askflorencehealth/ask-florence",
     "x:repo:askflorencehealth/ask-florence:environment:prod",
   ]) {
@@ -160,14 +161,18 @@ describe("oidc-role-pinned", () => {
     it(`refuses the tokens of any provider: ${JSON.stringify(Principal)}`, () =>
       refuses(rule, trusting({ ...STATEMENT, Principal }), "deploy", /lets others/));
   }
-  for (const Action of ["sts:*", "sts:AssumeRole*", "STS:assumerolewithwebidentity", "*"]) {
-    it(`refuses everyone with ${Action}`, () =>
+  for (const Action of ["sts:*", "sts:AssumeRole*", "STS:assumerolewithwebidentity", "*", ["sts:TagSession", "sts:*"]]) {
+    it(`refuses everyone with ${String(Action)}`, () =>
       refuses(rule, trusting({ ...STATEMENT, Action, Principal: "*" }), "deploy", /lets others/));
   }
   it("refuses everyone with all actions but some", () =>
     refuses(rule, trusting({ Effect: "Allow", Principal: "*", NotAction: "sts:TagSession" }), "deploy", /lets others/));
   it("leaves everyone with another action to other rules", () =>
     accepts(rule, trusting({ ...STATEMENT, Principal: "*", Action: "sts:AssumeRole", Condition: undefined })));
+  it("leaves named principals with every action to other rules", () =>
+    accepts(rule, trusting({ Effect: "Allow", Action: "sts:*", Principal: { AWS: "arn:aws:iam::1:role/x" } })));
+  it("refuses all but some providers", () =>
+    refuses(rule, trusting({ ...NO_PRINCIPAL, NotPrincipal: { Federated: FEDERATED } }), "deploy", /lets others/));
   it("refuses all but some principals", () =>
     refuses(rule, trusting({ ...NO_PRINCIPAL, NotPrincipal: { AWS: "1" } }), "deploy", /lets others/));
   it("does not ask for pins where it denies", () =>
@@ -213,6 +218,13 @@ describe("oidc-role-pinned", () => {
       changed(program, "deploy", { inputs: { assumeRolePolicy: unknown }, sources: { assumeRolePolicy: sources } });
     it("is refused where it comes from an OIDC provider", () =>
       refuses(rule, from("setup", "github"), "deploy", /cannot be proven.*"github"/));
+    it("is refused where it comes from a cluster that has one", () =>
+      refuses(
+        rule,
+        [...from("setup", "cluster"), { type: "aws:eks/cluster:Cluster", name: "cluster" }],
+        "deploy",
+        /cannot be proven.*"cluster"/,
+      ));
     it("is refused where it comes from nothing", () =>
       refuses(rule, from(), "deploy", /cannot be proven.*no resource/));
     it("is judged before the role is created", async () => {

@@ -20,6 +20,7 @@ const program: readonly Fixture[] = [
   // No business of the rule's: a component, and providers other than the two.
   { type: T.service, name: "service", inputs: { tags: {} }, outputs: { tagsAll: {} } },
   { type: "random:index/randomPassword:RandomPassword", name: "password", inputs: { length: 40 } },
+  { type: "askflorence:aws:Wrapper", name: "wrapper", inputs: { tags: {} } },
   { type: "pulumi:providers:aws", name: "aws", inputs: { region: "us-east-1" } },
 ];
 
@@ -95,7 +96,9 @@ describe("required-tags", () => {
 
   it("refuses a resource without any tags", async () => {
     await refuses(rule, withoutInput(program, "vpc", "tags"), "vpc", /has no tags project.*untaggableTypes/s);
-    await refuses(rule, [{ type: T.vpc, name: "empty", outputs: { id: unknown } }], "empty", /has no tags project/);
+    for (const outputs of [{ id: unknown }, { id: unknown, tagsAll: unknown }] as Properties[]) {
+      await refuses(rule, [{ type: T.vpc, name: "empty", outputs }], "empty", /has no tags project/);
+    }
   });
 
   it("refuses tags that are not known, and what may still come", async () => {
@@ -128,6 +131,19 @@ describe("required-tags", () => {
 
     it("that are not known may be missing", () =>
       refuses(rule, defaulted(T.vpc, without("owner"), { defaultTags: unknown }), "resource", /tags \(owner\) cannot/));
+
+    it("prove nothing where a resource's own are not known: those win", async () => {
+      const message = /tags \(project, environment, data_class, owner\) cannot be proven/;
+      await refuses(rule, defaulted(T.vpc, unknown, provider(TAGS)), "resource", message);
+      await refuses(rule, defaulted(GROUP, [unknown], provider(TAGS)), "resource", message);
+      const one = [{ key: "owner", value: "platform" }, unknown];
+      await refuses(
+        rule,
+        defaulted(T.vpc, one, provider(TAGS)),
+        "resource",
+        /tags \(project, environment, data_class\)/,
+      );
+    });
 
     it("do not reach an Auto Scaling group", async () => {
       await refuses(rule, defaulted(GROUP, [], provider(TAGS)), "resource", /has no tags project/);

@@ -10,6 +10,8 @@ describe("route-not-inline", () => {
   for (const [when, program] of MOMENTS) {
     describe(when, () => {
       it("accepts the compliant program", () => accepts(rule, program));
+      it("accepts a table whose routes are null, which is none written", () =>
+        accepts(rule, changed(program, "table-a", { inputs: { routes: null } })));
       it("refuses inline routes", () =>
         refuses(rule, changed(program, "table-a", { inputs: { routes: INLINE } }), "table-a", /has inline routes/));
       it("refuses an empty list, which removes all routes", () =>

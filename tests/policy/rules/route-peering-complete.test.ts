@@ -4,6 +4,8 @@ import { changed, unknown, without } from "../harness.ts";
 import type { Fixture } from "../harness.ts";
 import { MOMENTS, N, PEERING, network } from "./network-program.ts";
 
+const DEFAULT = "aws:ec2/defaultRouteTable:DefaultRouteTable";
+
 describe("route-peering-complete", () => {
   for (const [when, program] of MOMENTS) {
     describe(when, () => {
@@ -58,6 +60,53 @@ describe("route-peering-complete", () => {
           { type: N.table, name: "table-other", inputs: { vpcId: "vpc-2" }, outputs: { id: "rtb-other" } },
           { type: N.route, name: "egress-other", inputs: { routeTableId: "rtb-other", natGatewayId: "nat-2" } },
         ]));
+      it("asks a table that may be in the VPC that is peered", () =>
+        refuses(
+          rule,
+          [
+            ...program,
+            { type: N.vpc, name: "other", inputs: { cidrBlock: "10.60.0.0/16" }, outputs: { id: "vpc-2" } },
+            { type: N.table, name: "either", inputs: { vpcId: unknown }, sources: { vpcId: ["other", "vpc"] } },
+            {
+              type: N.route,
+              name: "egress-either",
+              inputs: { routeTableId: unknown, natGatewayId: "nat-2" },
+              sources: { routeTableId: ["either"] },
+            },
+          ],
+          "egress-either",
+          /has no route to/,
+        ));
+      it("asks a default table of that VPC, and none of another", async () => {
+        const withDefault = (vpcId: string, ...sources: string[]): Fixture[] => [
+          ...program,
+          { type: N.vpc, name: "other", inputs: { cidrBlock: "10.60.0.0/16" }, outputs: { id: "vpc-2" } },
+          { type: DEFAULT, name: "default", inputs: { vpcId }, outputs: { id: "rtb-0" }, sources: { vpcId: sources } },
+          { type: N.route, name: "egress-0", inputs: { routeTableId: "rtb-0", natGatewayId: "nat-2" } },
+        ];
+        await refuses(rule, withDefault(unknown, "vpc"), "egress-0", /has no route to/);
+        await accepts(rule, withDefault("vpc-2"));
+      });
+      it("asks the VPC on the other side of a peering of VPCs, and no third one", () => {
+        const others = without(program, "peering", "accepter", "peering-a", "peering-b");
+        return refusesAt(
+          rule,
+          [
+            ...others,
+            {
+              type: N.connection,
+              name: "connection",
+              inputs: { vpcId: "vpc-9", peerVpcId: unknown },
+              sources: { peerVpcId: ["vpc"] },
+            },
+            { type: N.vpc, name: "third", inputs: { cidrBlock: "10.60.0.0/16" }, outputs: { id: "vpc-2" } },
+            { type: N.table, name: "table-third", inputs: { vpcId: "vpc-2" }, outputs: { id: "rtb-third" } },
+            { type: N.route, name: "egress-third", inputs: { routeTableId: "rtb-third", natGatewayId: "nat-2" } },
+          ],
+          ["egress-a", "egress-b"],
+          /has no route to.*"connection"/,
+        );
+      });
       it("asks tables that are not of the program for the route too", () => {
         const existing: Fixture[] = [
           ...program,

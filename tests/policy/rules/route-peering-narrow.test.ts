@@ -95,19 +95,21 @@ describe("route-peering-narrow", () => {
         assert.deepEqual(await judge(rule, bare, { peerCidrBlocks: ["10.60.0.0/16", ATLAS_BLOCK] }), []);
         assert.equal((await judge(rule, bare, { peerCidrBlocks: ["10.60.0.0/16"] })).length, 2);
         assert.equal((await judge(rule, bare, { peerCidrBlocks: ["anything"] })).length, 2);
+        const block = "2001:db8:1::/56";
+        const ipv6 = changed(withoutInput(program, ROUTE, "destinationCidrBlock"), ROUTE, {
+          inputs: { destinationIpv6CidrBlock: block },
+        });
+        await accepts(rule, ipv6, { peerCidrBlocks: [block] });
       });
     });
   }
 
-  it("leaves routes to elsewhere alone", () =>
-    accepts(
-      rule,
-      withoutInput(
-        changed(network(true), ROUTE, { inputs: { destinationCidrBlock: "0.0.0.0/0" } }),
-        ROUTE,
-        "vpcPeeringConnectionId",
-      ),
-    ));
+  it("leaves routes to elsewhere alone", async () => {
+    for (const destinationCidrBlock of ["0.0.0.0/0", "10.99.0.0/16"]) {
+      const program = changed(network(true), ROUTE, { inputs: { destinationCidrBlock } });
+      await accepts(rule, withoutInput(program, ROUTE, "vpcPeeringConnectionId"));
+    }
+  });
   it("knows an adopted container by what its component registers", async () => {
     const adopted = (atlasCidrBlock: string): Fixture[] => [
       ...changed(without(network(true), "container"), "peering", { inputs: { containerId: "adopted" } }),
@@ -115,7 +117,8 @@ describe("route-peering-narrow", () => {
     ];
     await accepts(rule, adopted(ATLAS_BLOCK));
     assert.equal((await judge(rule, adopted("192.168.240.0/21"))).length, 2);
-    assert.equal((await judge(rule, adopted(unknown))).length, 2);
+    const others = await judge(rule, adopted(unknown), { peerCidrBlocks: ["10.60.0.0/16"] });
+    assert.equal(others.filter(({ message }) => /the CIDR of the peer is not known/.test(message)).length, 2);
   });
 
   describe("between VPCs", () => {

@@ -94,6 +94,16 @@ describe("secret-value-generated", () => {
           ));
       }
 
+      it("judges what is no parameter, whatever type it claims to be", () =>
+        refuses(
+          rule,
+          changed(withInput("version", "secretString", "hunter2-hunter2-hunter2"), "version", {
+            inputs: { type: "String" },
+          }),
+          "version",
+          /written in the program/,
+        ));
+
       it("judges a parameter whose type is not known, or not given", async () => {
         for (const type of [unknown, ""]) {
           const program = changed(withInput("token", "value", "hunter2-hunter2-hunter2"), "token", {
@@ -112,7 +122,16 @@ describe("secret-value-generated", () => {
         ({ name }) => ["password", "version", "vpc"].includes(name),
       );
 
-    it("may hold the generated one in JSON", () => accepts(rule, holding(JSON.stringify({ password: PASSWORD }))));
+    it("may hold the generated one in JSON", async () => {
+      await accepts(rule, holding(JSON.stringify({ password: PASSWORD })));
+      await accepts(rule, holding(JSON.stringify({ uri: uri(PASSWORD) })));
+    });
+
+    it("is not proven by a part of the generated one in JSON", async () => {
+      for (const part of [PASSWORD.slice(1), PASSWORD.slice(0, -1)]) {
+        await refuses(rule, holding(JSON.stringify({ password: part })), "version", /nothing of 16 characters/);
+      }
+    });
 
     it("may hold the generated one in base64", () =>
       accepts(rule, holding(Buffer.from(`password=${PASSWORD}`).toString("base64"))));

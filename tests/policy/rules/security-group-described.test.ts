@@ -7,6 +7,9 @@ describe("security-group-described", () => {
   for (const [when, program] of MOMENTS) {
     describe(when, () => {
       it("accepts the compliant program", () => accepts(rule, program));
+      for (const description of ["Not managed by Pulumi", "Managed by Terraform of the platform team"]) {
+        it(`accepts ${description}`, () => accepts(rule, changed(program, "group", { inputs: { description } })));
+      }
       for (const name of ["group", "ingress", "egress", "older-rule"]) {
         it(`refuses ${name} without a description`, () =>
           refuses(rule, withoutInput(program, name, "description"), name, /has no description/));
@@ -22,6 +25,13 @@ describe("security-group-described", () => {
             /description cannot be proven/,
           ));
       }
+      it("names a rule whose direction is not known yet once", () =>
+        refuses(
+          rule,
+          changed(withoutInput(program, "older-rule", "description"), "older-rule", { inputs: { type: unknown } }),
+          "older-rule",
+          /has no description/,
+        ));
       for (const direction of ["ingress", "egress"]) {
         for (const name of ["inline-group", "default-group"]) {
           it(`refuses inline ${direction} of ${name} without a description`, () =>

@@ -53,6 +53,7 @@ describe("security-group-no-open-ingress", () => {
             },
           });
         it(`accepts an unknown block from a VPC in ${what}`, () => accepts(rule, from("vpc")));
+        it(`accepts it beside a group that a rule refers to in ${what}`, () => accepts(rule, from("vpc", "group")));
         it(`refuses an unknown block from another resource in ${what}`, () =>
           refuses(rule, from("container"), name, /does not come from a VPC/));
         it(`refuses an unknown block from a VPC and another resource in ${what}`, () =>

@@ -20,6 +20,11 @@ describe("vpc-endpoints", () => {
         "com.amazonaws.vpce.us-east-1.vpce-svc-1",
         "org.example.us-east-1.s3",
         "xcom.amazonaws.a.s3",
+        "cn-com.amazonaws.cn-north-1.s3",
+        "com-amazonaws.us-east-1.s3",
+        "com.amazonaws-us-east-1.s3",
+        "com.amazonaws.dynamodb",
+        "com.amazonaws.us-east-1.s3/x",
       ]) {
         it(`refuses ${service}, which is no service of AWS`, () =>
           refuses(rule, to(service), "vpc", /has no endpoint/));

@@ -29,6 +29,13 @@ describe("web-acl-managed-rules", () => {
           NAME,
           /only counts.*rules\[1\]/,
         ));
+      it("refuses a group of which it is not told whether it counts", () =>
+        refuses(
+          rule,
+          withRules(COMMON, knownBad({}, { overrideAction: { none: {}, count: {} } })),
+          NAME,
+          /only counts/,
+        ));
       it("refuses a group without an action", () =>
         refuses(rule, withRules(COMMON, knownBad({}, { overrideAction: {} })), NAME, /only counts/));
       it("refuses an action that is not known yet", () =>

@@ -37,9 +37,23 @@ describe("web-acl-metrics", () => {
           /visibilityConfig\.cloudwatchMetricsEnabled cannot be proven/,
         ));
       it("refuses a rule that is not known yet", () =>
-        refuses(rule, withInputs({ rules: [unknown] }), NAME, /rules\[0\] cannot be proven/));
+        refuses(rule, withInputs({ rules: [unknown] }), NAME, /rules\[0\] cannot be proven.*List the rules/));
       it("refuses rules as JSON, which it does not read", () =>
         refuses(rule, withInputs({ ruleJson: "[]" }), NAME, /ruleJson cannot be proven/));
+      it("refuses a rule group's rules as JSON", () =>
+        refuses(
+          rule,
+          [
+            ...program,
+            {
+              type: E.ruleGroup,
+              name: "group",
+              inputs: { visibilityConfig: { cloudwatchMetricsEnabled: true }, rulesJson: "[]" },
+            },
+          ],
+          "group",
+          /rulesJson cannot be proven/,
+        ));
       for (const type of [E.webAclRule, E.webAclGroup, E.ruleGroup]) {
         it(`refuses a ${type} without metrics`, () =>
           refuses(

@@ -36,6 +36,11 @@ describe("web-acl-rate-limit", () => {
         ));
       it("refuses a limit that is no limit", () =>
         refuses(rule, withRules(rateRule({ limit: 10_001 })), NAME, /send 10001 requests in 300 seconds/));
+      it("refuses a limit without a number, and one in words", async () => {
+        await refuses(rule, withRules(rateRule({ limit: null })), NAME, /names no limit \(rules\[0\]/);
+        await refuses(rule, withRules(rateRule({ limit: "2000" })), NAME, /limit is not a number/);
+        await refuses(rule, withRules(rateRule({ evaluationWindowSec: [300] })), NAME, /WindowSec is not a number/);
+      });
       it("counts what is sent in a shorter window", () =>
         refuses(
           rule,

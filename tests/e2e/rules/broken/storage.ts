@@ -1,0 +1,78 @@
+import type { BrokenRule } from "../broken-rule.ts";
+
+/** Rules about buckets and log groups. */
+export const storage: readonly BrokenRule[] = [
+  {
+    rule: "bucket-access-logged",
+    refuses: "a bucket that logs into itself",
+    file: "buckets.js",
+    before: 'targetBucket: accessLogs.bucket, targetPrefix: "uploads/"',
+    after: 'targetBucket: bucket, targetPrefix: "uploads/"',
+    resources: ["uploads-logging"],
+    message: /logs the accesses to a bucket into that bucket itself/,
+  },
+  {
+    rule: "bucket-acl-private",
+    refuses: "a list that lets everybody read",
+    file: "buckets.js",
+    before: 'acl: "private"',
+    after: 'acl: "public-read"',
+    resources: ["uploads-acl"],
+    message: /is open to the public \(acl is public-read\)/,
+  },
+  {
+    rule: "bucket-encrypted",
+    refuses: "S3's own keys where a key of the program could be used",
+    file: "buckets.js",
+    before: 'rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn } }]',
+    after: 'rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }]',
+    resources: ["uploads-encryption"],
+    message:
+      /is encrypted with S3's own keys \(rules\[0\]\.applyServerSideEncryptionByDefault\.sseAlgorithm is AES256\)/,
+  },
+  {
+    rule: "bucket-lifecycle",
+    refuses: "a lifecycle that is off",
+    file: "buckets.js",
+    before: '"uploads-lifecycle", { bucket, rules: lifecycle }',
+    after: '"uploads-lifecycle", { bucket, rules: [{ ...lifecycle[0], status: "Disabled" }] }',
+    resources: ["uploads-lifecycle"],
+    message: /has a lifecycle configuration without an enabled rule/,
+  },
+  {
+    rule: "bucket-private",
+    refuses: "public policies",
+    file: "buckets.js",
+    before: '"uploads-public-access",\n  { bucket, blockPublicAcls: true, blockPublicPolicy: true',
+    after: '"uploads-public-access",\n  { bucket, blockPublicAcls: true, blockPublicPolicy: false',
+    resources: ["uploads-public-access"],
+    message: /leaves blockPublicPolicy off\. Set blockPublicPolicy to true/,
+  },
+  {
+    rule: "bucket-tls-only",
+    refuses: "a policy that denies the wrong requests",
+    file: "buckets.js",
+    before: "policyOf(tlsOnly(UPLOADS))",
+    after: 'policyOf(tlsOnly(UPLOADS, "true"))',
+    resources: ["uploads-policy"],
+    message: /answers HTTP too: no statement of its policy denies that/,
+  },
+  {
+    rule: "bucket-versioned",
+    refuses: "versions that are no longer kept",
+    file: "buckets.js",
+    before: '"uploads-versioning",\n  { bucket, versioningConfiguration: { status: "Enabled" } }',
+    after: '"uploads-versioning",\n  { bucket, versioningConfiguration: { status: "Suspended" } }',
+    resources: ["uploads-versioning"],
+    message: /keeps no versions \(versioningConfiguration\.status is Suspended\)/,
+  },
+  {
+    rule: "log-group-encrypted-and-kept",
+    refuses: "logs that are kept for a month",
+    file: "network.js",
+    before: "retentionInDays: 365",
+    after: "retentionInDays: 30",
+    resources: ["flow-logs"],
+    message: /keeps logs for 30 days only\. Set retentionInDays to 365 or more/,
+  },
+];

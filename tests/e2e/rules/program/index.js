@@ -1,0 +1,12 @@
+import "./network.js";
+import "./peering.js";
+import "./secrets.js";
+import "./atlas.js";
+import "./reference-data.js";
+import "./buckets.js";
+import "./load-balancer.js";
+import "./edge.js";
+import "./service.js";
+import "./jobs.js";
+import "./roles.js";
+import "./mail.js";
