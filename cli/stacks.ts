@@ -1,27 +1,17 @@
 import "./isolate.ts";
 
 import { createHash } from "node:crypto";
-import { join } from "node:path";
 
 import { callAws, requestThroughEdge, runPulumi, type RunOptions, type Sandbox, setDnsRecord } from "pulumi-sandbox";
 
 import { type EngineRun, runWithEvents } from "./engine-events.ts";
 import { ROOT } from "./program-copy.ts";
+import { credentialsOf, POLICY_PACK, type Stack } from "./stack-names.ts";
 
-/** The stacks, in the order in which they must come up: prod reads reference data from staging's cluster. */
-export const STACKS = ["staging", "prod"] as const;
-export type Stack = (typeof STACKS)[number];
-
-/** The policy pack that every run enforces. */
-export const POLICY_PACK = join(ROOT, "policy");
+export { credentialsOf, POLICY_PACK, type Stack, STACKS } from "./stack-names.ts";
 
 /** What a digest parameter holds until the first image is deployed. */
 const BOOTSTRAP = "none";
-
-/** The environment of a run: the profile that leads to the stack's AWS account. */
-export function credentialsOf(stack: Stack): { AWS_PROFILE: string } {
-  return { AWS_PROFILE: `askflorence-${stack}` };
-}
 
 /** Runs one operation on a stack with the stack's own credentials; `up` and `preview` with the policy pack. */
 export function operate(
@@ -34,11 +24,11 @@ export function operate(
   const yes = operation === "preview" || args.includes("--preview-only") ? [] : ["--yes"];
   const policies = operation === "up" || operation === "preview" ? ["--policy-pack", POLICY_PACK] : [];
   const env = { ...credentialsOf(stack), ...options.env };
-  return runWithEvents(sandbox, [operation, "--stack", stack, ...yes, ...policies, ...args], {
-    cwd: ROOT,
-    ...options,
-    env,
-  });
+  return runWithEvents(
+    (commandLine, run) => runPulumi(sandbox, commandLine, { cwd: ROOT, ...run }),
+    [operation, "--stack", stack, ...yes, ...policies, ...args],
+    { ...options, env },
+  );
 }
 
 /**

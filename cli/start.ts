@@ -8,6 +8,7 @@ import type { EngineRun } from "./engine-events.ts";
 import { copyProgram, ROOT } from "./program-copy.ts";
 import { whatExists } from "./report.ts";
 import { deployImage, issueCertificate, operate, outputsOf, requestEdge, type Stack, STACKS } from "./stacks.ts";
+import { UserError } from "./user-error.ts";
 import { type Violation, VIOLATIONS } from "./violations.ts";
 
 /** What the load balancer asks of the tasks, and what is asked here through the whole edge. */
@@ -75,8 +76,7 @@ async function request(sandbox: Sandbox, stack: Stack): Promise<void> {
 }
 
 async function refuse(sandbox: Sandbox, { rule, change, patch, needsReferenceReads }: Violation): Promise<void> {
-  const { referenceReads } = (await outputsOf(sandbox, "prod")) as { referenceReads: { enabled: boolean } };
-  if (needsReferenceReads && !referenceReads.enabled) {
+  if (needsReferenceReads && !(await readsReferenceData(sandbox))) {
     line("skipped", "prod", `${change}: reference reads are off in this sandbox`);
     return;
   }
@@ -91,6 +91,12 @@ async function refuse(sandbox: Sandbox, { rule, change, patch, needsReferenceRea
     throw failure(`the change "${change}" was not refused by ${rule}: preview`, result);
   line("refused", "prod", change, seconds);
   say(indent(violation.message.trim(), 19));
+}
+
+/** Whether prod reads reference data: a user of this sandbox may have switched it off. */
+async function readsReferenceData(sandbox: Sandbox): Promise<boolean> {
+  const { referenceReads } = (await outputsOf(sandbox, "prod")) as { referenceReads: { enabled: boolean } };
+  return referenceReads.enabled;
 }
 
 async function timed<T>(action: () => Promise<T>): Promise<{ result: T; seconds: number }> {
@@ -140,7 +146,7 @@ const NEXT = `What to try next:
   npx pulumi-sandbox world reset`;
 
 /** What the user can do something about: its message says it all. */
-const expected = [StepFailed, LockedError, NoEngineError, WorldError];
+const expected = [StepFailed, UserError, LockedError, NoEngineError, WorldError];
 
 try {
   await start();

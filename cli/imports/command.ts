@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
-import { type Config, parseConfig } from "../../config.ts";
+import { configOf } from "../config-of.ts";
 import { ROOT } from "../program-copy.ts";
 import { openPulumi, type Pulumi, succeeded } from "../pulumi.ts";
-import { credentialsOf, type Stack } from "../stacks.ts";
+import { credentialsOf, type Stack } from "../stack-names.ts";
+import { withTemporaryDirectory } from "../temporary-directory.ts";
 import { UserError } from "../user-error.ts";
 import { entriesOf, type Entry, retiredEntriesOf } from "./entries.ts";
 import { readIds } from "./ids.ts";
@@ -45,8 +45,9 @@ export async function writeImports(options: ImportsOptions): Promise<void> {
       entries.filter(isNew),
       retired.filter(isNew),
     );
-    writeFileSync(output, `${JSON.stringify(file, undefined, 2)}\n`);
-    await tryImport(pulumi, stack, output, idsFile, file);
+    const text = `${JSON.stringify(file, undefined, 2)}\n`;
+    await tryImport(pulumi, stack, text, idsFile, file);
+    writeFileSync(output, text);
     process.stdout.write(summary(options, output, file));
   } finally {
     pulumi.close();
@@ -67,13 +68,16 @@ function summary({ stack, sandbox }: ImportsOptions, output: string, { resources
 
 /**
  * Previews the import: the clouds are asked for every id. Throws a {@link UserError} that names those that they do not have, or not
- * in this account or project, and takes the file away again.
+ * in this account or project.
  */
-async function tryImport(pulumi: Pulumi, stack: Stack, output: string, idsFile: string, { resources }: Planned) {
+async function tryImport(pulumi: Pulumi, stack: Stack, text: string, idsFile: string, { resources }: Planned) {
   const flags = ["--preview-only", "--protect=false", "--generate-code=false", "--non-interactive", "--color", "never"];
-  const { code, stdout, stderr } = await pulumi.run(["import", "--stack", stack, "--file", output, ...flags]);
+  const { code, stdout, stderr } = await withTemporaryDirectory((directory) => {
+    const file = join(directory, "import.json");
+    writeFileSync(file, text);
+    return pulumi.run(["import", "--stack", stack, "--file", file, ...flags]);
+  });
   if (code === 0) return;
-  rmSync(output);
   const lines = `${stdout}${stderr}`.split("\n");
   const refused = resources.flatMap(({ name, logicalName, id }) => {
     const reason = lines.find((line) => id !== undefined && line.includes("error") && line.includes(`'${id}'`));
@@ -96,25 +100,16 @@ async function urnsOf(pulumi: Pulumi, stack: Stack): Promise<string[]> {
   return (deployment.resources ?? []).map(({ urn }) => urn);
 }
 
-async function configOf(pulumi: Pulumi, stack: Stack): Promise<Config> {
-  const text = await succeeded(pulumi.run(["config", "--json", "--stack", stack]), "pulumi config");
-  const raw = JSON.parse(text) as Record<string, { value: string }>;
-  return parseConfig(Object.fromEntries(Object.entries(raw).map(([key, { value }]) => [key, value])), stack);
-}
-
 /** What the program would create, as the engine lists it for an import. */
-async function plan(pulumi: Pulumi, stack: Stack): Promise<Planned> {
-  const directory = mkdtempSync(join(tmpdir(), "imports-"));
-  try {
+function plan(pulumi: Pulumi, stack: Stack): Promise<Planned> {
+  return withTemporaryDirectory(async (directory) => {
     const file = join(directory, "planned.json");
     const args = ["preview", "--stack", stack, "--import-file", file, "--non-interactive", "--color", "never"];
     await succeeded(pulumi.run(args), `pulumi preview of ${stack}`);
     // Where nothing is to be created, there are no resources in it.
     const planned = JSON.parse(readFileSync(file, "utf8")) as Partial<Planned>;
     return { nameTable: planned.nameTable, resources: planned.resources ?? [] };
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
+  });
 }
 
 /** The providers by name. Throws a {@link UserError} where the stack has none yet. */

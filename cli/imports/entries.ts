@@ -1,3 +1,4 @@
+import { atlasRegion } from "../../components/atlas-region.ts";
 import type { Config } from "../../config.ts";
 import { UserError } from "../user-error.ts";
 import type { Ids } from "./ids.ts";
@@ -118,7 +119,7 @@ function* atlas({ atlas: ids }: Ids, { atlas, network }: Config): Generator<Entr
   if (ids.auditing) yield { type: "mongodbatlas:index/auditing:Auditing", name: "controls-auditing", id: projectId };
 }
 
-function* referenceReads({ referenceReads: ids }: Ids, { referenceReads: reads }: Config): Generator<Entry> {
+function* referenceReads({ referenceReads: ids }: Ids, { aws, referenceReads: reads }: Config): Generator<Entry> {
   if (ids === undefined) return;
   if (!reads.enabled)
     throw new UserError(
@@ -126,11 +127,10 @@ function* referenceReads({ referenceReads: ids }: Ids, { referenceReads: reads }
     );
   existing("referenceReads.credential", reads.credential);
   const { projectId, username } = reads;
-  const region = "US_EAST_1";
   yield {
     type: "mongodbatlas:index/privateLinkEndpoint:PrivateLinkEndpoint",
     name: "reference-link-service",
-    id: `${projectId}-${ids.endpointService}-AWS-${region}`,
+    id: `${projectId}-${ids.endpointService}-AWS-${atlasRegion(aws.region)}`,
   };
   yield { type: ENDPOINT, name: "reference-link-endpoint", id: ids.endpoint };
   yield {

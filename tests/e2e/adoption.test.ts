@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { runPulumi, type Sandbox } from "pulumi-sandbox";
@@ -79,14 +79,15 @@ describe("the adoption of what the predecessor made", () => {
         assert.equal(code, 0, stdout + stderr);
       });
 
-      it("refuses the id of a key that the account does not have, and writes no file", async () => {
+      it("refuses the id of a key that the account does not have, and leaves the file as it was", async () => {
+        writeFileSync(join(directory, `${stack}.json`), "what was written before\n");
         const { code, file, stderr } = await imports(stack, { encryptionKey: "00000000-1111-2222-3333-444444444444" });
         assert.equal(code, 2);
         assert.match(
           stderr,
           /encryption-key \(0{8}-\S+\): resource '0{8}-\S+' does not exist; correct its id in \S+\.ids\.yaml, or leave it out/,
         );
-        assert.ok(!existsSync(file));
+        assert.equal(readFileSync(file, "utf8"), "what was written before\n");
       });
 
       it("imports what exists, and then plans no replacement and no deletion", async () => {
