@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 import { callAws, runPulumi, Sandbox } from "pulumi-sandbox";
 
@@ -24,7 +24,7 @@ export async function openSandboxClouds(stack: Stack, watch: (aws: Aws) => Aws):
       Promise.resolve({
         status: "done",
         text:
-          `the sandbox keeps the state itself, in ${join(sandbox.directory, "state")}; on real accounts it is in ` +
+          `the sandbox keeps the state itself, in ${relative(process.cwd(), join(sandbox.directory, "state"))}; on real accounts it is in ` +
           `s3://${bucketName}, its secrets encrypted by awskms://${keyAlias}`,
       }),
     words: wordsOf(stack),

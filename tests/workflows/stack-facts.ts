@@ -35,7 +35,7 @@ export const TARGETS: readonly Target[] = STACKS.flatMap((stack) => {
   const { config } = parse(readFileSync(join(ROOT, `Pulumi.${stack}.yaml`), "utf8")) as StackFile;
   const { accountId, region } = config["askflorence:aws"];
   const { environments, bootstrap } = config["askflorence:delivery"];
-  // Where the stack file does not name the bucket yet: the name that docs/runbooks/first-deployment.md makes it with.
+  // Where the stack file does not name the bucket yet: the name that `askflorence bootstrap` makes it with.
   const bucket = bootstrap?.stateBucketName ?? `askflorence-${stack}-pulumi-state`;
   return (["preview", "deploy"] as const).map((kind) => ({
     stack,

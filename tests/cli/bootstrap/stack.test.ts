@@ -93,12 +93,19 @@ describe("the step stack file", () => {
     assert.equal(test.commands.length, commands);
   });
 
-  it("puts one of the two right", async () => {
-    await test.run(stackFile);
-    test.context.found.bucketName = "another";
-    assert.equal((await test.run(stackFile)).status, "made");
-    assert.equal((await test.context.config()).delivery.bootstrap?.stateBucketName, "another");
-  });
+  for (const [what, change] of Object.entries({
+    bucket: { bucketName: "another" },
+    key: { keyArn: KEY_ARN.replace("0000", "9999") },
+  })) {
+    it(`puts the ${what} right`, async () => {
+      await test.run(stackFile);
+      Object.assign(test.context.found, change);
+      assert.equal((await test.run(stackFile)).status, "made");
+      const { bucketName, keyArn } = test.context.found;
+      const { bootstrap } = (await test.context.config()).delivery;
+      assert.deepEqual(bootstrap, { stateBucketName: bucketName, keyArn });
+    });
+  }
 });
 
 describe("the configuration in a stack file", () => {

@@ -145,7 +145,7 @@ describe("atlas-private-link-complete", () => {
     changed(preview, "endpoint", { inputs, sources });
   const ingress = (inputs: Properties): Fixture[] => changed(preview, "rule", { inputs });
 
-  for (const region of ["us-east-1", "us_east_1", "US-EAST-1", "US_EAST", "EASTUS2", "MUS_EAST_1", "US_EAST_1A"]) {
+  for (const region of ["us-east-1", "us_east_1", "US-EAST-1", "US_EAST", "EASTUS2", "MUS_EAST_1", "US_EAST_1A", ""]) {
     it(`refuses the region ${JSON.stringify(region)}`, () =>
       refuses(
         rule,
