@@ -23,7 +23,12 @@ describe("atlas-access-list-single-private-cidr", () => {
       refuses(rule, withBlock(preview, unknown), "entry", /cidrBlock cannot be proven.*no VPC of this program/));
 
     it("that comes from something else is refused", () =>
-      refuses(rule, withBlock(preview, unknown, "key"), "entry", /it is not known yet and comes from aws:kms\/key:Key/));
+      refuses(
+        rule,
+        withBlock(preview, unknown, "key"),
+        "entry",
+        /it is not known yet and comes from aws:kms\/key:Key/,
+      ));
 
     it("that comes from the VPC and something else is refused", () =>
       refuses(rule, withBlock(preview, unknown, "vpc", "key"), "entry", /comes from .*aws:kms\/key:Key "key"/));

@@ -78,7 +78,12 @@ describe("atlas-encryption-at-rest", () => {
     it("is refused where it is unknown and comes from no key", async () => {
       const from = (...names: string[]): Fixture[] =>
         changed(preview, "encryption", { sources: { awsKmsConfig: names } });
-      await refuses(rule, from("authorization"), "encryption", /its awsKmsConfig\.customerMasterKeyId cannot be proven/);
+      await refuses(
+        rule,
+        from("authorization"),
+        "encryption",
+        /its awsKmsConfig\.customerMasterKeyId cannot be proven/,
+      );
       await refuses(rule, from(), "encryption", /customerMasterKeyId cannot be proven/);
     });
 

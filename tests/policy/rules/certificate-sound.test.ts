@@ -40,7 +40,16 @@ describe("certificate-sound", () => {
     });
   }
 
-  for (const algorithm of ["RSA_1024", "RSA_2047", "EC_secp192r1", "EC_prime192v1", "rsa_4096", "RSA_", "RSA_20480x", "X_RSA_4096"]) {
+  for (const algorithm of [
+    "RSA_1024",
+    "RSA_2047",
+    "EC_secp192r1",
+    "EC_prime192v1",
+    "rsa_4096",
+    "RSA_",
+    "RSA_20480x",
+    "X_RSA_4096",
+  ]) {
     it(`refuses the key algorithm ${algorithm}`, () =>
       refuses(rule, withInputs({ keyAlgorithm: algorithm }), "certificate", /weak key/));
   }

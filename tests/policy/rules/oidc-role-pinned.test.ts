@@ -161,7 +161,13 @@ describe("oidc-role-pinned", () => {
     it(`refuses the tokens of any provider: ${JSON.stringify(Principal)}`, () =>
       refuses(rule, trusting({ ...STATEMENT, Principal }), "deploy", /lets others/));
   }
-  for (const Action of ["sts:*", "sts:AssumeRole*", "STS:assumerolewithwebidentity", "*", ["sts:TagSession", "sts:*"]]) {
+  for (const Action of [
+    "sts:*",
+    "sts:AssumeRole*",
+    "STS:assumerolewithwebidentity",
+    "*",
+    ["sts:TagSession", "sts:*"],
+  ]) {
     it(`refuses everyone with ${String(Action)}`, () =>
       refuses(rule, trusting({ ...STATEMENT, Action, Principal: "*" }), "deploy", /lets others/));
   }
