@@ -1,3 +1,4 @@
+import { isSet } from "./blocks.ts";
 import { GROUP_TYPES, RULES } from "./security-groups.ts";
 import { isIdentifiedBy } from "./stack.ts";
 import type { Resource, Stack } from "./stack.ts";
@@ -76,5 +77,5 @@ function originOf(value: Value, rule: Resource, input: string, stack: Stack): Ad
 /** What a field says, one or many; nothing where it is absent, empty or false. */
 function valuesOf(value: Value): readonly Value[] {
   if (isList(value)) return value;
-  return value === undefined || value === null || value === "" || value === false ? [] : [value];
+  return isSet(value) && value !== false ? [value] : [];
 }

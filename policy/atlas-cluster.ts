@@ -1,4 +1,5 @@
 import { judgeSwitch } from "./atlas-data-class.ts";
+import { isSet } from "./blocks.ts";
 import { holds, undecidable, violated } from "./decide.ts";
 import type { Decision, Decisions } from "./decide.ts";
 import { elementOf } from "./scalars.ts";
@@ -41,7 +42,7 @@ function sizesOf({ inputs }: Resource): readonly Value[] | typeof UNKNOWN {
   return regions
     .map((region) => elementOf(region, "regionConfigs"))
     .flatMap((region) => SPECS.map((name) => region[name]))
-    .filter((specs) => specs !== undefined && specs !== null)
+    .filter(isSet)
     .map((specs) => (specs === UNKNOWN ? UNKNOWN : elementOf(specs, "specs").instanceSize));
 }
 
@@ -53,8 +54,8 @@ export function judgeTls(values: Values): Decision {
   const protocol = textOf(values, "minimumEnabledTlsProtocol");
   if (protocol === undefined) return violated("names no minimumEnabledTlsProtocol", TLS_MEND);
   if (protocol === UNKNOWN) return undecidable("minimumEnabledTlsProtocol", "it is not known yet", TLS_MEND);
-  const [, major = "0", minor = "0"] = /^TLS(\d+)_(\d+)$/.exec(protocol) ?? [];
-  return isAtLeast([major, minor], ["1", "2"])
+  const version = /^TLS(\d+_\d+)$/.exec(protocol)?.[1];
+  return version !== undefined && isAtLeast(version, "1_2")
     ? holds
     : violated(`accepts connections with ${protocol} (minimumEnabledTlsProtocol)`, TLS_MEND);
 }
@@ -63,18 +64,16 @@ export function judgeTls(values: Values): Decision {
 export function judgeVersion(name: string, version: Value, oldest: string): Decision {
   const mend = `Upgrade it to MongoDB ${oldest} or newer`;
   if (version === UNKNOWN) return undecidable(name, "it is not known yet", mend);
-  const parts = /^(\d+)\.(\d+)(?:\.|$)/.exec(typeof version === "string" ? version : "");
-  if (parts === null) return undecidable(name, "it is no version", mend);
-  const [, major = "0", minor = "0"] = parts;
-  return isAtLeast([major, minor], oldest.split("."))
+  const release = /^(\d+\.\d+)(?:\.|$)/.exec(typeof version === "string" ? version : "")?.[1];
+  if (release === undefined) return undecidable(name, "it is no version", mend);
+  return isAtLeast(release, oldest)
     ? holds
-    : violated(`runs MongoDB ${parts[0]}, which is older than the oldest supported version ${oldest}`, mend);
+    : violated(`runs MongoDB ${release}, which is older than the oldest supported version ${oldest}`, mend);
 }
 
-function isAtLeast(version: readonly string[], oldest: readonly string[]): boolean {
-  const [major = 0, minor = 0] = version.map(Number);
-  const [oldestMajor = 0, oldestMinor = 0] = oldest.map(Number);
-  return major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
+/** Compares versions of two numbers each. */
+function isAtLeast(version: string, oldest: string): boolean {
+  return version.localeCompare(oldest, "en", { numeric: true }) >= 0;
 }
 
 /** What protects the data of a cluster that may hold PHI. `backup` is what its type calls snapshots. */

@@ -35,12 +35,9 @@ const homeOf = oncePerStack((stack): Home => {
 
 /** The first of the most frequent texts. */
 function mostFrequent(values: readonly Value[]): string | undefined {
-  const counts = new Map<string, number>();
-  for (const value of values) if (typeof value === "string") counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].reduce<readonly [string | undefined, number]>(
-    (best, entry) => (entry[1] > best[1] ? entry : best),
-    [undefined, 0],
-  )[0];
+  const texts = values.filter((value) => typeof value === "string");
+  const groups = [...Map.groupBy(texts, (text) => text).values()];
+  return groups.toSorted((left, right) => right.length - left.length)[0]?.[0];
 }
 
 /** The one account that the resource's provider allows. A provider's configuration arrives as JSON text where it is no text itself. */

@@ -1,9 +1,10 @@
+import { isSet } from "./blocks.ts";
 import { isPrivate, isWithin, parseBlock } from "./cidr.ts";
 import { holds, undecidable, violated } from "./decide.ts";
 import type { Decision } from "./decide.ts";
 import { GROUP_TYPES, RULES } from "./security-groups.ts";
 import type { Resource, Stack } from "./stack.ts";
-import { UNKNOWN, UnreadableInput, isValues, listOf, textOf } from "./unknown.ts";
+import { UNKNOWN, UnreadableInput, isList, isValues, listOf, textOf } from "./unknown.ts";
 import type { Value, Values } from "./unknown.ts";
 
 /** Rules of a security group that are resources of their own, and the input that names the group. */
@@ -56,13 +57,13 @@ function ingress(values: Values, place: string): Ingress {
     from: values.fromPort,
     to: values.toPort,
     blocks: single === undefined ? (blocks === UNKNOWN ? [UNKNOWN] : blocks) : [single],
-    other: OTHER_SOURCES.find((name) => isSet(values[name])),
+    other: OTHER_SOURCES.find((name) => isNamed(values[name])),
   };
 }
 
-function isSet(value: Value): boolean {
-  if (Array.isArray(value)) return value.length > 0;
-  return value !== undefined && value !== null && value !== false && value !== "";
+/** Whether a source is written: lists of none and false are not. */
+function isNamed(value: Value): boolean {
+  return isList(value) ? value.length > 0 : isSet(value) && value !== false;
 }
 
 /** Decides on what a group or one of its rules lets in; `vpc` are the blocks of its VPC, none where they cannot be told. */

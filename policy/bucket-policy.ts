@@ -36,27 +36,22 @@ function coversBucket(resources: readonly Value[], bucketName: Value): boolean {
   if (typeof bucketName !== "string") return false;
   const covered = (path: string): boolean =>
     resources.some(
-      (each) => typeof each === "string" && /^arn:aws[a-z-]*:s3:::(.*)$/s.exec(each)?.[1] === `${bucketName}${path}`,
+      (each) => typeof each === "string" && /^arn:aws[a-z-]*:s3:::(.*)/s.exec(each)?.[1] === `${bucketName}${path}`,
     );
   return covered("*") || (covered("") && covered("/*"));
 }
 
 /** One condition alone: `aws:SecureTransport` is false. A request always has that key, so `IfExists` makes no difference. */
 function isPlainHttp(condition: Value): boolean {
-  const operators = isValues(condition) ? Object.entries(condition) : [];
-  return (
-    operators.length === 1 &&
-    operators.every(([operator, keys]) => /^Bool(IfExists)?$/.test(operator) && isValues(keys) && isNotSecure(keys))
-  );
+  const [[operator, keys] = [], ...more] = isValues(condition) ? Object.entries(condition) : [];
+  const isBool = operator === "Bool" || operator === "BoolIfExists";
+  return isBool && more.length === 0 && isValues(keys) && isNotSecure(keys);
 }
 
 /** Names of condition keys have no case. */
 function isNotSecure(keys: Values): boolean {
-  const entries = Object.entries(keys);
-  return (
-    entries.length === 1 &&
-    entries.every(([key, value]) => key.toLowerCase() === "aws:securetransport" && isFalse(asList(value)))
-  );
+  const [[key, value] = [], ...more] = Object.entries(keys);
+  return key?.toLowerCase() === "aws:securetransport" && more.length === 0 && isFalse(asList(value));
 }
 
 /** Several values are alternatives: `["true", "false"]` would deny everything. */

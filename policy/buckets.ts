@@ -51,7 +51,7 @@ const bucketNames = oncePerStack(
     new Map(
       stack.ofType(...BUCKET_TYPES).flatMap(({ urn, inputs, outputs }) => {
         const names = [inputs.bucket, outputs.bucket, outputs.id, outputs.arn];
-        return names.filter((name) => typeof name === "string" && name !== "").map((name) => [name, urn] as const);
+        return names.filter((name) => name !== "").map((name) => [name, urn] as const);
       }),
     ),
 );

@@ -28,7 +28,8 @@ function meetsAt(
   if (left === undefined && right === undefined) return true;
   // A star ends here, or takes one more of what the other pattern has.
   if (left === "*" || right === "*") return rests.left || rests.right;
-  return left !== undefined && right !== undefined && (left === right || left === "?" || right === "?") && rests.both;
+  // Where one of them has ended, both cannot go further.
+  return (left === right || left === "?" || right === "?") && rests.both;
 }
 
 /** Whether the text has a wildcard. */

@@ -1,3 +1,4 @@
+import { isSet } from "./blocks.ts";
 import type { Resource } from "./stack.ts";
 import { UNKNOWN, UnreadableInput, asList, containsUnknown, isValues, listOf, parseJson } from "./unknown.ts";
 import type { Value, Values } from "./unknown.ts";
@@ -76,11 +77,10 @@ export function arnPattern(pattern: string): ArnPattern {
   return { service, account, name: name.length === 0 ? "*" : name.join(":") };
 }
 
-/** The documents by which a resource grants permissions. */
+/** The documents by which a resource, of one of the `GRANTING_TYPES`, grants permissions. */
 export function grantsOf({ type, inputs }: Resource): Document[] {
   const input = DOCUMENTS[type];
-  if (input !== undefined) return [documentAt(inputs, input, { input, place: input }, "identity")];
-  if (type !== ROLE) return [];
+  if (input !== undefined) return [documentAt(inputs, input, { input, place: input })];
   const policies = listOf(inputs, "inlinePolicies");
   if (policies === UNKNOWN) return [{ input: "inlinePolicies", place: "inlinePolicies", content: UNKNOWN }];
   return policies.flatMap((policy, index) => {
@@ -88,20 +88,20 @@ export function grantsOf({ type, inputs }: Resource): Document[] {
     if (policy === UNKNOWN) return [{ input: "inlinePolicies", place, content: UNKNOWN } as const];
     if (!isValues(policy)) throw new UnreadableInput(`${place} is not an object`);
     // A block without a document removes all inline policies: it grants nothing.
-    if (policy.policy === undefined || policy.policy === null || policy.policy === "") return [];
-    return [documentAt(policy, "policy", { input: "inlinePolicies", place: `${place}.policy` }, "identity")];
+    if (!isSet(policy.policy)) return [];
+    return [documentAt(policy, "policy", { input: "inlinePolicies", place: `${place}.policy` })];
   });
 }
 
-/** The document by which a role trusts. */
-export function trustOf({ inputs }: Resource): Document {
-  return documentAt(inputs, "assumeRolePolicy", { input: "assumeRolePolicy", place: "assumeRolePolicy" }, "trust");
+/** The document by which a role trusts, its `assumeRolePolicy`. */
+export function trustOf({ inputs }: Resource): Document["content"] {
+  return readDocument(inputs.assumeRolePolicy, "trust");
 }
 
 type Kind = "identity" | "trust";
 
-function documentAt(values: Values, name: string, at: Pick<Document, "input" | "place">, kind: Kind): Document {
-  return { ...at, content: readDocument(values[name], kind) };
+function documentAt(values: Values, name: string, at: Pick<Document, "input" | "place">): Document {
+  return { ...at, content: readDocument(values[name], "identity") };
 }
 
 /** Reads a document. The provider takes it as JSON text or as an object, of which a preview may not know all. */
@@ -127,9 +127,13 @@ function readStatements(document: Values, kind: Kind): readonly Statement[] | Ma
   }
   const statements = asList(document.Statement);
   if (statements.length === 0) return { problem: "has no statement" };
-  const read = statements.map((statement, index) => readStatement(statement, index, kind));
-  const malformed = read.find((statement): statement is Malformed => "problem" in statement);
-  return malformed ?? read.filter((statement): statement is Statement => !("problem" in statement));
+  const read: Statement[] = [];
+  for (const [index, value] of statements.entries()) {
+    const statement = readStatement(value, index, kind);
+    if ("problem" in statement) return statement;
+    read.push(statement);
+  }
+  return read;
 }
 
 function readStatement(statement: Value, index: number, kind: Kind): Statement | Malformed {

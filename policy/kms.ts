@@ -21,7 +21,7 @@ const KEY_ARN =
   /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 const KEY_ID = /^(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 /** The name of an alias, alone or at the end of its ARN. */
-const ALIAS_NAME = /^(?:arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:)?(alias\/.+)$/;
+const ALIAS_NAME = /^(?:arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:)?(alias\/.+)/;
 const AWS_MANAGED = /^(?:arn:[^/]*:)?(?:alias\/)?aws\//;
 
 /** One place of a resource that names its encryption key. */

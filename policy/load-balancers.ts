@@ -1,5 +1,5 @@
 import type { Resource } from "./stack.ts";
-import { UNKNOWN, textOf } from "./unknown.ts";
+import { textOf } from "./unknown.ts";
 
 /** A type of load balancers under each name that the provider has had for it. */
 const twins = (path: string): readonly string[] =>
@@ -19,5 +19,5 @@ export const CLASSIC_LOAD_BALANCERS = [
 export function kindOf({ inputs }: Resource): "application" | "network" | "gateway" {
   const type = textOf(inputs, "loadBalancerType");
   // Of an application load balancer the most is asked.
-  return type !== UNKNOWN && (type === "network" || type === "gateway") ? type : "application";
+  return type === "network" || type === "gateway" ? type : "application";
 }

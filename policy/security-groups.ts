@@ -47,7 +47,6 @@ export function admissionsOf({ type, inputs }: Resource, direction: Direction): 
     const own = textOf(inputs, "type");
     return own === direction || own === UNKNOWN ? [{ prefix: "", within: undefined, values: inputs }] : [];
   }
-  if (!GROUP_TYPES.includes(type)) return [];
   const list = listOf(inputs, direction);
   if (list === UNKNOWN) return [UNKNOWN];
   return list.map((values, index) => {

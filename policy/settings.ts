@@ -92,9 +92,11 @@ function problemOf(value: unknown, shape: SettingShape): string | undefined {
   if (value.length < minItems) return `must have at least ${minItems} items`;
   if (value.length > maxItems) return `must have at most ${maxItems} items`;
   if (items === undefined) return undefined;
-  const problems = value.map((item, index) => ({ index, problem: problemOf(item, items) }));
-  const found = problems.find(({ problem }) => problem !== undefined);
-  return found === undefined ? undefined : `has at [${found.index}] what ${found.problem ?? ""}`;
+  for (const [index, item] of value.entries()) {
+    const problem = problemOf(item, items);
+    if (problem !== undefined) return `has at [${index}] what ${problem}`;
+  }
+  return undefined;
 }
 
 const WORDS = {

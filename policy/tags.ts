@@ -1,3 +1,4 @@
+import { isSet } from "./blocks.ts";
 import { holds, undecidable, violated } from "./decide.ts";
 import type { Decision } from "./decide.ts";
 import type { Resource } from "./stack.ts";
@@ -40,9 +41,9 @@ function readTags(tags: Value): Tags {
 
 /** A provider's default tags arrive as JSON text: all of its configuration does that is no text by itself. */
 function defaultTags(value: Value): Value {
-  if (typeof value !== "string" || value === "") return isValues(value) ? value.tags : value === "" ? undefined : value;
-  const parsed = parseJson(value);
-  return isValues(parsed) ? parsed.tags : UNKNOWN;
+  if (!isSet(value)) return undefined;
+  const configuration = typeof value === "string" ? parseJson(value) : value;
+  return isValues(configuration) ? configuration.tags : UNKNOWN;
 }
 
 /** Whether the resource is tagged `data_class=public`, to the letter. `data` says what it would otherwise expose. */

@@ -1,4 +1,4 @@
-import { blocksOf, blocksWithin, isSet } from "./blocks.ts";
+import { blocksOf, blocksWithin, inputBlock, isSet } from "./blocks.ts";
 import type { Block } from "./blocks.ts";
 import type { Resource, Stack } from "./stack.ts";
 import { UNKNOWN } from "./unknown.ts";
@@ -19,7 +19,7 @@ export const WAF = {
  */
 export function rulesOf(acl: Resource, stack: Stack): Block[] {
   const { inputs } = acl;
-  const written: Block[] = isSet(inputs.ruleJson) ? [{ place: "ruleJson", input: "ruleJson", values: UNKNOWN }] : [];
+  const written: Block[] = isSet(inputs.ruleJson) ? [{ ...inputBlock(acl), place: "ruleJson", values: UNKNOWN }] : [];
   const added = stack
     .ofType(WAF.rule, WAF.groupAssociation)
     .filter((rule) => stack.referents(rule, "webAclArn", [WAF.webAcl]).includes(acl));
@@ -27,13 +27,14 @@ export function rulesOf(acl: Resource, stack: Stack): Block[] {
 }
 
 /** A rule that is a resource, in the shape of a web ACL's own. An association has one managed group and an action's name. */
-function asRule({ type, name, inputs }: Resource): Block {
-  const place = `rule "${name}"`;
-  if (type === WAF.rule) return { place, input: "rules", values: inputs };
-  const { managedRuleGroup, overrideAction } = inputs;
-  const action = overrideAction === UNKNOWN ? UNKNOWN : { [overrideAction === "count" ? "count" : "none"]: {} };
+function asRule(rule: Resource): Block {
+  const block = { ...inputBlock(rule), place: `rule "${rule.name}"` };
+  if (rule.type === WAF.rule) return block;
+  const { managedRuleGroup, overrideAction } = rule.inputs;
+  const known = overrideAction === "count" ? { count: {} } : { none: {} };
+  const action = overrideAction === UNKNOWN ? UNKNOWN : known;
   const statement: Values = { managedRuleGroupStatement: managedRuleGroup };
-  return { place, input: "rules", values: { overrideAction: action, statement } };
+  return { ...block, values: { overrideAction: action, statement } };
 }
 
 /**

@@ -71,7 +71,7 @@ function problemOfRule({ rule: name }: Waiver, rules: readonly Rule[]): string |
 }
 
 function problemOfPattern({ urn }: Waiver): string | undefined {
-  const parts = /^urn:pulumi:([^:]+)::(.+?)::([^:]+(?::[^:]+)+)::(.+)$/.exec(urn);
+  const parts = /^urn:pulumi:([^:]+)::(.+?)::([^:]+(?::[^:]+)+)::(.+)/s.exec(urn);
   if (parts === null) return ".urn is no URN. Write urn:pulumi:STACK::PROJECT::TYPE::NAME, as a violation shows it.";
   const [, stack = "", project = "", type = "", name = ""] = parts;
   if ([stack, project, type].some((part) => part.includes("*"))) {
@@ -89,7 +89,7 @@ function problemOfReason({ reason }: Waiver): string | undefined {
 
 function problemOfDay({ expires }: Waiver, today: Date): string | undefined {
   const day = Date.parse(`${expires}T00:00:00Z`);
-  if (!/^\d{4}-\d\d-\d\d$/.test(expires) || Number.isNaN(day) || dayOf(day) !== expires) {
+  if (Number.isNaN(day) || dayOf(day) !== expires) {
     return `.expires is no day. Write it as YYYY-MM-DD, at most ${LONGEST_DAYS} days from today.`;
   }
   const ahead = (day - Date.parse(dayOf(today.getTime()))) / DAY_MS;
@@ -110,8 +110,8 @@ export function covers({ urn: pattern }: Waiver, urn: string): boolean {
 
 /** Whether a waiver is for the stack that the resource is in: a file may have waivers for several. */
 export function isOfStack({ urn: pattern }: Waiver, urn: string): boolean {
-  const stackOf = (text: string): string => text.split("::", 2).join("::");
-  return stackOf(pattern) === stackOf(urn);
+  const [stack = "", project = ""] = pattern.split("::");
+  return urn.startsWith(`${stack}::${project}::`);
 }
 
 /** What is reported of a waiver's use. */
@@ -127,7 +127,7 @@ export function waivedMessage({ rule, message, expires, owner, reason }: WaivedV
 
 /** Reads a report of a use. Undefined for any other text. */
 export function parseWaived(text: string): WaivedViolation | undefined {
-  const parts = /^([a-z0-9-]+): (.*) Waived until (\d{4}-\d\d-\d\d) by ([^:]+): (.*)$/s.exec(text);
+  const parts = /^([a-z0-9-]+): (.*) Waived until (\d{4}-\d\d-\d\d) by ([^:]+): (.*)/s.exec(text);
   if (parts === null) return undefined;
   const [, rule = "", message = "", expires = "", owner = "", reason = ""] = parts;
   return { rule, message, expires, owner, reason };

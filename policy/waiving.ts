@@ -4,7 +4,7 @@ import { isFailure } from "./decide.ts";
 import type { Rule, RulePolicy } from "./rule.ts";
 import { toPolicies } from "./rule.ts";
 import { covers, isOfStack, readWaivers, waivedMessage } from "./waivers.ts";
-import type { Granted, Waiver } from "./waivers.ts";
+import type { Waiver } from "./waivers.ts";
 
 /** A policy about resources and about the stack. */
 type PackPolicy = Policy & { readonly validateResource: ResourceValidation; readonly validateStack: StackValidation };
@@ -71,7 +71,8 @@ class Waiving {
   readonly #rules: readonly Rule[];
   readonly #committed: unknown;
   readonly #now: () => Date;
-  #granted: Granted | undefined;
+  #isGranted = false;
+  #waivers: readonly Waiver[] = [];
   #problems: string[] = [];
   /** The resources that rules have something to judge in. */
   readonly #judged = new Set<string>();
@@ -87,10 +88,12 @@ class Waiving {
 
   /** Takes the configuration, which is the same in every call. */
   grant(given: object): void {
-    if (this.#granted !== undefined) return;
+    if (this.#isGranted) return;
+    this.#isGranted = true;
     const file = Object.keys(given).length > 0 ? given : this.#committed;
-    this.#granted = readWaivers(file, this.#rules, this.#now());
-    this.#problems.push(...this.#granted.problems);
+    const { waivers, problems } = readWaivers(file, this.#rules, this.#now());
+    this.#waivers = waivers;
+    this.#problems.push(...problems);
   }
 
   /** Notes a resource. One without inputs may be left out by `--target`, and says nothing about a waiver. */
@@ -126,7 +129,7 @@ class Waiving {
 
   /** Why waivers for this stack must go, or become narrower. `urns` are those of all its resources. */
   *doubts(urns: readonly string[]): Iterable<string> {
-    for (const waiver of this.#granted?.waivers ?? []) {
+    for (const waiver of this.#waivers) {
       if (urns.some((urn) => isOfStack(waiver, urn))) yield* this.#doubtsOf(waiver, urns);
     }
   }
@@ -147,7 +150,7 @@ class Waiving {
   #letPass(rule: string, urn: string, message: string): boolean {
     // Nobody has seen what a rule would say that failed.
     if (isFailure(message)) return false;
-    const waiver = this.#granted?.waivers.find((each) => each.rule === rule && covers(each, urn));
+    const waiver = this.#waivers.find((each) => each.rule === rule && covers(each, urn));
     if (waiver === undefined) return false;
     this.#users.set(waiver, (this.#users.get(waiver) ?? new Set<string>()).add(urn));
     this.#uses.push({ message: waivedMessage({ ...waiver, message }), urn });

@@ -33,7 +33,7 @@ export function* judgeDocument(resource: Resource, earlier: readonly Resource[])
 /** The secrets that an ARN names, by the names that they are given: AWS adds a hyphen and six characters. */
 function secretsAt(valueFrom: Value, earlier: readonly Resource[]): Resource[] {
   const name = typeof valueFrom === "string" ? /:secret:(.+?)-[A-Za-z0-9]{6}(?::|$)/.exec(valueFrom)?.[1] : undefined;
-  return name === undefined ? [] : secretsNamed(name, earlier);
+  return secretsNamed(name, earlier);
 }
 
 function plain(): Decision {

@@ -34,7 +34,7 @@ export function* judgePrivateLink(resource: Resource, stack: Stack): Decisions {
 
 /** A link carries reference data where a part of it is marked so, and where it leads out of the program's own projects. */
 function carriesReferenceData({ atlas, endpoints, groups }: Link, stack: Stack): boolean {
-  if ([...endpoints, ...groups].some((resource) => isMarked(resource) === true) && endpoints.length > 0) return true;
+  if ([...endpoints, ...groups].some((resource) => isMarked(resource) === true)) return true;
   return atlas.some((side) => {
     const project = projectOf(side);
     return project === undefined || !isOwnProject(project, stack);

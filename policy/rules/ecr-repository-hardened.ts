@@ -91,7 +91,8 @@ function* judgeEncryption(inputs: Values): Decisions {
   const { encryptionType: type } = encryption;
   if (type === UNKNOWN) yield undecidable(`${ENCRYPTION}[0].encryptionType`, "it is not known yet", mend);
   // With AES256 a key is not used even where one is named.
-  else if (type !== "KMS" && type !== "KMS_DSSE") yield violated("is not encrypted with a KMS key (AES256 is AWS's own)", mend);
+  else if (type !== "KMS" && type !== "KMS_DSSE")
+    yield violated("is not encrypted with a KMS key (AES256 is AWS's own)", mend);
   else yield* keyOf(inputs).map(judgeKeyText);
 }
 

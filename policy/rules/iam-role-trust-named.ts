@@ -33,7 +33,7 @@ export const iamRoleTrustNamed: Rule = {
   types: [ROLE],
 
   *judgeInputs(role) {
-    const { content } = trustOf(role);
+    const content = trustOf(role);
     // `oidc-role-pinned` refuses what is no policy.
     if (content === UNKNOWN || "problem" in content) return;
     for (const statement of content.filter(({ allows }) => allows)) yield* judgeStatement(statement);

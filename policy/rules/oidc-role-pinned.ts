@@ -53,7 +53,7 @@ export const oidcRolePinned: Rule = {
   },
 
   *judgeInputs(role, _earlier, settings) {
-    const { content } = trustOf(role);
+    const content = trustOf(role);
     if (content === UNKNOWN) return;
     if ("problem" in content) {
       yield violated(`has an assumeRolePolicy that ${content.problem}`, "Write it as IAM's grammar says");
@@ -67,7 +67,7 @@ export const oidcRolePinned: Rule = {
   },
 
   *judgeInStack(role) {
-    if (trustOf(role).content === UNKNOWN) yield judgeUnknown(role);
+    if (trustOf(role) === UNKNOWN) yield judgeUnknown(role);
   },
 };
 

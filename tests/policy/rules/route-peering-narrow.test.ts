@@ -118,7 +118,7 @@ describe("route-peering-narrow", () => {
     await accepts(rule, adopted(ATLAS_BLOCK));
     assert.equal((await judge(rule, adopted("192.168.240.0/21"))).length, 2);
     const others = await judge(rule, adopted(unknown), { peerCidrBlocks: ["10.60.0.0/16"] });
-    assert.equal(others.filter(({ message }) => message.includes('the CIDR of the peer is not known')).length, 2);
+    assert.equal(others.filter(({ message }) => message.includes("the CIDR of the peer is not known")).length, 2);
   });
 
   describe("between VPCs", () => {
