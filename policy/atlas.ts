@@ -37,7 +37,8 @@ export function isCluster({ type }: Resource): boolean {
  */
 export function projectOf(resource: Resource): string | undefined {
   const id = textOf(resource.inputs, "projectId");
-  if (id !== UNKNOWN) return id;
+  // Hexadecimal: its case makes no other project.
+  if (id !== UNKNOWN) return id?.toLowerCase();
   const origins = new Set(
     resource.sources("projectId").map((source) => (source.type === ATLAS.project ? source.urn : projectOf(source))),
   );

@@ -4,7 +4,7 @@ import type { Rule } from "./rule.ts";
 export interface Waiver {
   /** The rule's name. */
   readonly rule: string;
-  /** The URN of a resource. A `*` in the resource's name, and only there, stands for any text. */
+  /** The URN of a resource. With a `*` at its end, those of all resources whose names begin so. */
   readonly urn: string;
   /** Why the rule cannot be kept, and what protects instead. */
   readonly reason: string;
@@ -17,6 +17,8 @@ export interface Waiver {
 /** The furthest day on which a waiver may expire, counted from today. */
 export const LONGEST_DAYS = 90;
 const SHORTEST_REASON = 20;
+const SHORTEST_BEGINNING = 3;
+const UNTIL = " Waived until ";
 const DAY_MS = 24 * 60 * 60 * 1000;
 const FIELDS = ["rule", "urn", "reason", "owner", "expires"] as const;
 
@@ -60,7 +62,7 @@ function problemOf(item: unknown, rules: readonly Rule[], today: Date): string |
   if (missing !== undefined) return `.${missing} is missing, or no text. Every waiver has all of ${FIELDS.join(", ")}.`;
   const waiver = item as unknown as Waiver;
   return (
-    problemOfRule(waiver, rules) ?? problemOfPattern(waiver) ?? problemOfReason(waiver) ?? problemOfDay(waiver, today)
+    problemOfRule(waiver, rules) ?? problemOfPattern(waiver) ?? problemOfWords(waiver) ?? problemOfDay(waiver, today)
   );
 }
 
@@ -74,17 +76,26 @@ function problemOfPattern({ urn }: Waiver): string | undefined {
   const parts = /^urn:pulumi:([^:]+)::(.+?)::([^:]+(?::[^:]+)+)::(.+)/s.exec(urn);
   if (parts === null) return ".urn is no URN. Write urn:pulumi:STACK::PROJECT::TYPE::NAME, as a violation shows it.";
   const [, stack = "", project = "", type = "", name = ""] = parts;
-  if ([stack, project, type].some((part) => part.includes("*"))) {
-    return ".urn is too broad: a * may stand in the resource's name only. Write stack, project and type out.";
+  const [first = ""] = name.split("*");
+  if ([stack, project, type, name.slice(0, -1)].some((part) => part.includes("*"))) {
+    return ".urn is too broad: a * may stand at its end only. Write stack, project and type out.";
   }
-  return /[^*]/.test(name)
+  return first.length >= SHORTEST_BEGINNING || first === name
     ? undefined
-    : ".urn is too broad: it has any name. Write the name, or what the names have in common.";
+    : `.urn is too broad: less than ${SHORTEST_BEGINNING} characters of the name are before the *. Write more of it.`;
 }
 
-function problemOfReason({ reason }: Waiver): string | undefined {
-  if (reason.trim().length >= SHORTEST_REASON) return undefined;
-  return `.reason has less than ${SHORTEST_REASON} characters. Say why the rule cannot be kept, and what protects instead.`;
+function problemOfWords({ owner, reason }: Waiver): string | undefined {
+  if (!/^[\w.@+ -]+$/.test(owner)) {
+    return ".owner has other characters than letters, digits, spaces and . @ + - _. Write a team's name, or an address.";
+  }
+  if (reason.trim().length < SHORTEST_REASON) {
+    return `.reason has less than ${SHORTEST_REASON} characters. Say why the rule cannot be kept, and what protects instead.`;
+  }
+  // Reports of uses are read again, and must not say what nobody granted.
+  return reason.includes(UNTIL)
+    ? `.reason has "${UNTIL}" in it, which begins the report's own words. Leave it out.`
+    : undefined;
 }
 
 function problemOfDay({ expires }: Waiver, today: Date): string | undefined {
@@ -104,8 +115,7 @@ function dayOf(time: number): string {
 
 /** Whether a waiver is for the resource. */
 export function covers({ urn: pattern }: Waiver, urn: string): boolean {
-  const literal = (text: string): string => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
-  return new RegExp(`^${pattern.split("*").map(literal).join(".*")}$`, "s").test(urn);
+  return pattern.endsWith("*") ? urn.startsWith(pattern.slice(0, -1)) : urn === pattern;
 }
 
 /** Whether a waiver is for the stack that the resource is in: a file may have waivers for several. */
@@ -122,11 +132,12 @@ export interface WaivedViolation extends Omit<Waiver, "urn"> {
 
 /** The report of a use, in one line. */
 export function waivedMessage({ rule, message, expires, owner, reason }: WaivedViolation): string {
-  return `${rule}: ${message} Waived until ${expires} by ${owner}: ${reason}`;
+  return `${rule}: ${message}${UNTIL}${expires} by ${owner}: ${reason}`;
 }
 
 /** Reads a report of a use. Undefined for any other text. */
 export function parseWaived(text: string): WaivedViolation | undefined {
+  // A resource may have any name: what counts is the last time that these words come.
   const parts = /^([a-z0-9-]+): (.*) Waived until (\d{4}-\d\d-\d\d) by ([^:]+): (.*)/s.exec(text);
   if (parts === null) return undefined;
   const [, rule = "", message = "", expires = "", owner = "", reason = ""] = parts;

@@ -25,15 +25,23 @@ export function* judgeDocument(resource: Resource, earlier: readonly Resource[])
   for (const container of parseContainers(document)) {
     if (bindingsOf(container, "environment").some(({ name }) => name === BINDING)) yield plain();
     for (const { name, valueFrom } of bindingsOf(container, "secrets")) {
-      if (name === BINDING) yield* secretsAt(valueFrom, earlier).map(judgeBound);
+      if (name === BINDING) yield* judgeArn(valueFrom, earlier);
     }
   }
 }
 
-/** The secrets that an ARN names, by the names that they are given: AWS adds a hyphen and six characters. */
-function secretsAt(valueFrom: Value, earlier: readonly Resource[]): Resource[] {
-  const name = typeof valueFrom === "string" ? /:secret:(.+?)-[A-Za-z0-9]{6}(?::|$)/.exec(valueFrom)?.[1] : undefined;
-  return secretsNamed(name, earlier);
+/** What an ARN names, by the names that secrets are given: AWS adds a hyphen and six characters. */
+function judgeArn(valueFrom: Value, earlier: readonly Resource[]): Decision[] {
+  if (typeof valueFrom !== "string") return [];
+  const found = secretsNamed(/:secret:(.+?)-[A-Za-z0-9]{6}(?::|$)/.exec(valueFrom)?.[1], earlier);
+  if (found.length > 0) return found.map(judgeBound);
+  // A secret whose name the engine or AWS completes may be the one.
+  const isNamed = ({ type, inputs }: Resource): boolean => type !== SECRET || typeof inputs.name === "string";
+  return earlier.every(isNamed) ? [foreign()] : [];
+}
+
+function foreign(): Decision {
+  return violated(`binds ${BINDING} to no secret of this program`, MEND);
 }
 
 function plain(): Decision {
@@ -94,7 +102,7 @@ function judgeValueFrom(valueFrom: Value, stack: Stack): Decision {
   const bound = stack.ofType(SECRET).find(({ outputs }) => {
     return typeof valueFrom === "string" && typeof outputs.arn === "string" && refersTo(valueFrom, outputs.arn);
   });
-  return bound === undefined ? violated(`binds ${BINDING} to no secret of this program`, MEND) : judgeBound(bound);
+  return bound === undefined ? foreign() : judgeBound(bound);
 }
 
 /** `valueFrom` is a secret's ARN, with or without a JSON key, version stage and version id. */
@@ -129,7 +137,9 @@ function* judgeRegisteredSources(task: Resource, container: Values, stack: Stack
       mend,
     );
   }
-  for (const source of sources.filter((other) => other.type === SECRET && !bound.includes(other))) {
+  // A parameter cannot be registered. It may be bound by any name that is not, so not by this one where it is.
+  const concerned = references.length > 0 ? sources.filter(({ type }) => type === SECRET) : sources;
+  for (const source of concerned.filter((other) => !bound.includes(other))) {
     yield undecidable(
       "containerDefinitions",
       `it comes from ${label(source)}, which its component does not register`,

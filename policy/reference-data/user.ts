@@ -50,10 +50,14 @@ export function* judgeUser({ inputs }: Resource): Decisions {
   const scopes = listOf(inputs, "scopes");
   if (roles !== UNKNOWN) {
     if (roles.length === 0) yield violated("is a reference user without a role", ROLE_MEND);
-    for (const role of roles) yield role === UNKNOWN ? holds : judgeRole(elementOf(role, "roles"));
+    const read = roles.filter((role) => role !== UNKNOWN).map((role) => elementOf(role, "roles"));
+    for (const role of read) yield judgeRole(role);
+    const databases = new Set(read.map((role) => role.databaseName).filter((name) => name !== UNKNOWN));
+    if (databases.size > 1) yield violated("is a reference user that reads more than one database", ROLE_MEND);
   }
   if (scopes !== UNKNOWN) {
     if (scopes.length === 0) yield violated("is a reference user for every cluster of its project", SCOPE_MEND);
+    if (scopes.length > 1) yield violated("is a reference user with more than one scope", SCOPE_MEND);
     for (const scope of scopes) yield scope === UNKNOWN ? holds : judgeScope(elementOf(scope, "scopes"));
   }
 }

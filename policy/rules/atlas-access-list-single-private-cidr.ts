@@ -90,7 +90,15 @@ function judgePlace(entry: Resource, stack: Stack): Decision {
   const text = textOf(entry.inputs, "cidrBlock");
   if (text === undefined) return holds;
   if (text === UNKNOWN) return judgeUnknown(entry);
-  const vpcs = peeredVpcs(entry, stack);
+  const peerings = peeringsOf(entry, stack);
+  const untold = peerings.find((peering) => namesUnknownVpc(peering, stack));
+  if (untold !== undefined) {
+    return undecidable("cidrBlock", `it cannot be told which VPC ${label(untold)} leads to`, USE_VPC);
+  }
+  const vpcs =
+    peerings.length === 0
+      ? stack.ofType(...VPCS)
+      : peerings.flatMap((peering) => stack.referents(peering, "vpcId", VPCS));
   const block = parseBlock(text);
   // `judgeForm` has refused what is no private block.
   if (vpcs.length === 0 || typeof block === "string" || !isPrivate(block)) return holds;
@@ -123,13 +131,13 @@ function judgeUnknown(entry: Resource): Decision {
     : undecidable("cidrBlock", `it comes from ${label(vpc)}, whose block is known, but it is not that block`, USE_VPC);
 }
 
-/**
- * The VPCs of the program that the entry may admit: those that a peering of its project names, or, without a peering, all.
- * None where the peering names a VPC that is not of this program.
- */
-function peeredVpcs(entry: Resource, stack: Stack): readonly Resource[] {
+/** The peerings of the entry's project. The entry admits the VPCs that they name, or, where there is none, any VPC of the program. */
+function peeringsOf(entry: Resource, stack: Stack): readonly Resource[] {
   const project = projectOf(entry);
-  const peerings = project === undefined ? [] : inProject(stack, project, ATLAS.peering);
-  if (peerings.length === 0) return stack.ofType(...VPCS);
-  return peerings.flatMap((peering) => stack.referents(peering, "vpcId", VPCS));
+  return project === undefined ? [] : inProject(stack, project, ATLAS.peering);
+}
+
+/** The peering's VPC is not known yet, and comes from no VPC of this program itself: it may be one, or that of somebody else. */
+function namesUnknownVpc(peering: Resource, stack: Stack): boolean {
+  return textOf(peering.inputs, "vpcId") === UNKNOWN && stack.referents(peering, "vpcId", VPCS).length === 0;
 }

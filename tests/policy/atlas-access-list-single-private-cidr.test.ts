@@ -26,6 +26,15 @@ describe("atlas-access-list-single-private-cidr", () => {
     describe(when, () => {
       it("accepts the compliant program", () => accepts(rule, program));
 
+      it("accepts the VPC's block as it is written, while the provider shows none", () =>
+        accepts(rule, changed(program, "vpc", { outputs: { cidrBlock: unknown } })));
+
+      it("accepts a project that is unknown and comes from a resource in it", () =>
+        accepts(
+          rule,
+          changed(program, "entry", { inputs: { projectId: unknown }, sources: { projectId: ["peering"] } }),
+        ));
+
       it("accepts a part of the VPC", () => accepts(rule, withBlock(program, "10.50.128.0/20")));
 
       for (const open of [
@@ -161,6 +170,14 @@ describe("atlas-access-list-single-private-cidr", () => {
         ...withBlock(without(preview, "vpc", "peering"), "172.31.0.0/16"),
         { type: "aws:ec2/defaultVpc:DefaultVpc", name: "default", outputs: { cidrBlock: "172.31.0.0/16" } },
       ]));
+
+    it("refuses any block while it cannot be told which VPC the peering leads to", () =>
+      refuses(
+        rule,
+        changed(withBlock(preview, "172.16.0.0/12"), "peering", { inputs: { vpcId: unknown }, sources: { vpcId: [] } }),
+        "entry",
+        /cidrBlock cannot be proven \(it cannot be told which VPC .*"peering" leads to/,
+      ));
 
     it("may be another program's, and then any private block is accepted", () =>
       accepts(

@@ -51,6 +51,14 @@ describe("CIDR blocks", () => {
     );
   });
 
+  for (const network of PRIVATE) {
+    const [start = "", bits = ""] = network.text.split("/");
+    it(`are private as ${network.text}, and not with one bit less`, () => {
+      assert.ok(isPrivate(parsed(network.text)));
+      assert.ok(!isPrivate(parsed(range(network.first, Number(bits) - 1).text)), start);
+    });
+  }
+
   it("contain exactly the blocks whose addresses they have", () => {
     fc.assert(
       fc.property(block, block, (outer, inner) => {

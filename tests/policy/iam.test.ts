@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 
 import { isAnything, overlap } from "../../policy/glob.ts";
-import { readDocument } from "../../policy/iam.ts";
+import { arnPattern, readDocument } from "../../policy/iam.ts";
 import { UNKNOWN } from "../../policy/unknown.ts";
 import type { Value } from "../../policy/unknown.ts";
 
@@ -21,6 +21,20 @@ function texts(length: number): string[] {
   const longest = shorter.filter((each) => each.length === length - 1);
   return length === 0 ? [""] : [...shorter, ...longest.flatMap((each) => [`${each}a`, `${each}b`])];
 }
+
+describe("patterns of ARNs", () => {
+  for (const [pattern, service, account, name] of [
+    ["arn:aws:logs:us-east-1:039624954211:log-group:x:*", "logs", "039624954211", "log-group:x:*"],
+    ["arn:aws:s3:::bucket/*", "s3", "", "bucket/*"],
+    ["arn:aws:kms", "kms", "*", "*"],
+    ["arn:aws:kms:us-east-1:039624954211", "kms", "039624954211", "*"],
+    ["*", "*", "*", "*"],
+  ] as const) {
+    it(`mean by ${pattern} the service ${service}, the account ${account} and the name ${name}`, () => {
+      assert.deepEqual(arnPattern(pattern), { service, account, name });
+    });
+  }
+});
 
 describe("patterns of IAM", () => {
   it("meet a text just when they match it", () => {
@@ -81,6 +95,7 @@ describe("policy documents", () => {
     ]);
     assert.deepEqual(readDocument(document, "identity"), readDocument(JSON.stringify(document), "identity"));
     assert.deepEqual(readDocument({ Statement: statement }, "identity"), readDocument(document, "identity"));
+    assert.deepEqual(readDocument({ ...document, Id: "id" }, "identity"), readDocument(document, "identity"));
   });
 
   it("have conditions whose keys are read in lower case, and values as texts", () => {
@@ -94,6 +109,16 @@ describe("policy documents", () => {
     ]);
     assert.equal(read.title, "statement 1 (Named)");
     assert.deepEqual(read.principals, { Service: ["ecs-tasks.amazonaws.com"] });
+    assert.deepEqual(read.resources, { names: [], except: false });
+  });
+
+  it("are called by their place where their Sid is empty", () => {
+    const content = readDocument({ Statement: [statement, { ...statement, Sid: "" }] }, "identity");
+    assert.ok(content !== UNKNOWN && !("problem" in content));
+    assert.deepEqual(
+      content.map(({ title }) => title),
+      ["statement 1", "statement 2"],
+    );
   });
 
   it("have principals of everyone, and of all but some", () => {
@@ -141,6 +166,7 @@ describe("policy documents", () => {
     ["text", "me"],
     ["a list", ["*"]],
     ["a kind without ids", { AWS: [] }],
+    ["a kind without ids beside one that has some", { AWS: "1", Service: [] }],
     ["a number", { AWS: [1] }],
     ["no kinds", {}],
   ] as const) {

@@ -20,6 +20,15 @@ describe("a resource's policy", () => {
     assert.deepEqual(verdicts({ Statement: [{ Effect: "Allow", Principal: { AWS: UNKNOWN } }] }), ["undecidable"]);
   });
 
+  it("that is unknown says which part is", () => {
+    const problem = (policy: Value): string =>
+      judge(policy)
+        .map((each) => JSON.stringify(each))
+        .join();
+    const open = { Effect: "Allow", Principal: "a" };
+    assert.match(problem({ Statement: [open, { ...open, Principal: UNKNOWN }] }), /policy\.Statement\[1\]\.Principal/);
+  });
+
   it("is judged statement by statement", () => {
     const open = { Effect: "Allow", Principal: "*" };
     assert.deepEqual(verdicts({ Statement: [open, UNKNOWN, open] }), ["violated", "undecidable", "violated"]);

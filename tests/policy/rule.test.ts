@@ -72,6 +72,44 @@ describe("a rule", () => {
     assert.match(violation?.message ?? "", /"a" cannot be accepted: tags is not a map/);
   });
 
+  it("reports what it cannot read at all", () => {
+    const broken = {
+      get properties(): never {
+        throw new RangeError("hunter2");
+      },
+    };
+    const [policy] = toPolicies([ruleWith({ judgeInStack: () => [] })]);
+    const found: string[] = [];
+    const report = (message: string): void => void found.push(message);
+    const common = { getConfig: () => ({}), stackTags: new Map<string, string>() };
+    const resource = { type: T.secret, name: "a", urn: "urn:a", ...common };
+    void policy?.validateResource({ ...resource, props: broken } as never, report);
+    void policy?.validateStack({ resources: [{ ...resource, props: broken }], ...common } as never, report);
+    void policy?.validateResource({ ...resource, props: {}, opts: {} } as never, report);
+    void policy?.validateStack({ resources: [{ ...resource, props: broken }], ...common } as never, report);
+    assert.match(
+      found[0] ?? "",
+      /^aws:secretsmanager\/secret:Secret "a" cannot be accepted: the rule tested itself failed/,
+    );
+    assert.match(found[1] ?? "", /^The stack cannot be accepted: the rule tested itself failed with RangeError/);
+    assert.equal(found.length, 2);
+    assert.ok(!found.join().includes("hunter2"));
+  });
+
+  it("sees what a value comes from in the stack only, also what the program no longer declares", async () => {
+    const seen: unknown[] = [];
+    const sourcesOf = (resource: Resource): Decision[] => {
+      for (const { name, inputs } of resource.sources("kmsKeyId")) seen.push([name, inputs]);
+      return [];
+    };
+    const key: Fixture = { type: T.key, name: "key", outputs: { arn: "arn" }, undeclared: true };
+    await judge(ruleWith({ judgeInputs: sourcesOf, judgeInStack: sourcesOf }), [
+      key,
+      { type: T.secret, name: "a", inputs: { kmsKeyId: unknown }, sources: { kmsKeyId: ["key"] } },
+    ]);
+    assert.deepEqual(seen, [["key", { arn: "arn" }]]);
+  });
+
   it("treats undecidable as violated", async () => {
     const rule = ruleWith({ judgeInputs: () => [undecidable("kmsKeyId", "it is late", "Wait")] });
     const [violation] = await judge(rule, [{ type: T.secret, name: "a", inputs: { name: "n" } }]);
@@ -310,6 +348,10 @@ describe("reveal", () => {
     await judge(rule, [{ type: T.secret, name: "a", inputs }]);
     const copy = { list: [1, UNKNOWN, { deep: UNKNOWN }], nothing: null, text: "", secret: UNKNOWN, on: false };
     assert.deepEqual(seen, [copy]);
+  });
+
+  it("knows no other values than JSON has", () => {
+    assert.deepEqual([reveal(undefined), reveal(null), reveal(() => 1)], [undefined, null, undefined]);
   });
 
   it("lets other errors through", () => {

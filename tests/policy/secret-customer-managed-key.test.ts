@@ -62,7 +62,22 @@ describe("secret-customer-managed-key", () => {
           /no key of this program/,
         ));
 
-      it("refuses text that is no key", () => refuses(rule, withKey(program, "my key", "key"), SECRET, /no KMS key/));
+      for (const text of [
+        "my key",
+        `x${KEY_ARN}`,
+        `${KEY_ARN}x`,
+        `x${KEY_ID}`,
+        `${KEY_ID}x`,
+        "mrk-1",
+        "xalias/askflorence-prod",
+        "x:arn:aws:kms:us-east-1:039624954211:alias/askflorence-prod",
+      ]) {
+        it(`refuses text that is no key: ${text}`, () =>
+          refuses(rule, withKey(program, text, "key"), SECRET, /no KMS key/));
+      }
+
+      it("accepts the literal ARN of a key in another partition", () =>
+        accepts(rule, withKey(program, KEY_ARN.replace("arn:aws", "arn:aws-us-gov"))));
 
       it("refuses an unknown that comes from nothing", () =>
         refuses(rule, withKey(program, unknown), SECRET, /cannot be proven.*from no KMS key/));
@@ -73,13 +88,16 @@ describe("secret-customer-managed-key", () => {
       it("refuses an unknown that comes from a key and from something else", () =>
         refuses(rule, withKey(program, unknown, "key", "vpc"), SECRET, /comes also from .*"vpc"/));
 
-      it("accepts an unknown that waits for the key's policy", () =>
-        accepts(rule, [
-          ...withKey(program, unknown, "key", "key-policy"),
-          { type: "aws:kms/keyPolicy:KeyPolicy", name: "key-policy" },
-        ]));
+      for (const type of ["aws:kms/keyPolicy:KeyPolicy", "aws:kms/grant:Grant"]) {
+        it(`accepts an unknown that waits for a ${type}`, () =>
+          accepts(rule, [...withKey(program, unknown, "key", "companion"), { type, name: "companion" }]));
+      }
 
-      for (const type of ["aws:kms/replicaKey:ReplicaKey", "aws:kms/externalKey:ExternalKey"]) {
+      for (const type of [
+        "aws:kms/replicaKey:ReplicaKey",
+        "aws:kms/externalKey:ExternalKey",
+        "aws:kms/replicaExternalKey:ReplicaExternalKey",
+      ]) {
         it(`accepts an unknown that comes from a ${type}`, () =>
           accepts(rule, [...withKey(program, unknown, "other-key"), { type, name: "other-key" }]));
       }
@@ -94,6 +112,11 @@ describe("secret-customer-managed-key", () => {
 
   it("accepts the id of a key of this program once it is known", () => accepts(rule, withKey(deployed, KEY_ID)));
 
+  it("accepts the id of a multi-Region key of this program once it is known", () => {
+    const id = "mrk-1234abcd12ab34cd56ef1234567890ab";
+    return accepts(rule, changed(withKey(deployed, id), "key", { outputs: { keyId: id } }));
+  });
+
   it("does not print a key that may be secret", () =>
     refuses(rule, withKey(preview, "hunter2"), SECRET, /^(?!.*hunter2)/s));
 
@@ -106,17 +129,70 @@ describe("secret-customer-managed-key", () => {
     it("of this program that targets a key by a known id is accepted", () =>
       accepts(rule, [...withKey(deployed, "alias/askflorence-prod"), alias({ targetKeyId: KEY_ID })]));
 
-    it("is accepted by its ARN", () =>
+    const ARN = "arn:aws:kms:us-east-1:039624954211:alias/askflorence-prod";
+
+    it("is accepted by its ARN", async () => {
+      const byArn = (outputs: Properties, arn = ARN): Fixture[] => [
+        ...withKey(preview, arn),
+        { ...alias({ targetKeyId: KEY_ARN }), outputs },
+      ];
+      await accepts(rule, byArn({}));
+      await accepts(rule, byArn({ arn: "" }));
+      await accepts(rule, byArn({ arn: ARN }));
+      await accepts(rule, byArn({}, ARN.replace("arn:aws", "arn:aws-us-gov")));
+    });
+
+    it("is accepted by its name, once its ARN is known too", () =>
+      accepts(rule, [...throughAlias, { ...alias({ targetKeyId: KEY_ARN }), outputs: { arn: ARN } }]));
+
+    it("is accepted by the name that the provider tells, or that is written while the provider shows none", async () => {
+      const { type, name } = alias({});
+      const inputs = { targetKeyId: KEY_ARN };
+      await accepts(rule, [...throughAlias, { type, name, inputs, outputs: { name: "alias/askflorence-prod" } }]);
+      await accepts(rule, [...throughAlias, { ...alias(inputs), outputs: { name: unknown } }]);
+    });
+
+    it("may have a name like an AWS-managed key's within it", () =>
       accepts(rule, [
-        ...withKey(preview, "arn:aws:kms:us-east-1:039624954211:alias/askflorence-prod"),
-        alias({ targetKeyId: KEY_ARN }),
+        ...withKey(preview, "alias/team/aws/prod"),
+        alias({ name: "alias/team/aws/prod", targetKeyId: KEY_ARN }),
       ]));
+
+    it("is accepted where its target is unknown and waits for the key's policy", () =>
+      accepts(rule, [
+        ...throughAlias,
+        { type: "aws:kms/keyPolicy:KeyPolicy", name: "key-policy" },
+        alias({ targetKeyId: unknown }, "key", "key-policy"),
+      ]));
+
+    it("is refused where another one of its name targets no key of this program", () =>
+      refuses(
+        rule,
+        [...throughAlias, alias({ targetKeyId: KEY_ARN }), { ...alias({ targetKeyId: KEY_ID }), name: "second" }],
+        SECRET,
+        /"second" targets no key of this program/,
+      ));
+
+    it("is refused as one of two sources, of which the other targets no key of this program", () =>
+      refuses(
+        rule,
+        [
+          ...withKey(preview, unknown, "alias", "second"),
+          alias({ targetKeyId: KEY_ARN }),
+          { ...alias({ targetKeyId: KEY_ID }), name: "second" },
+        ],
+        SECRET,
+        /"second" targets no key of this program/,
+      ));
 
     it("is accepted as the source of an unknown", () =>
       accepts(rule, [...withKey(preview, unknown, "alias"), alias({ targetKeyId: unknown }, "key")]));
 
-    it("that this program does not declare is refused", () =>
-      refuses(rule, throughAlias, SECRET, /an alias that this program does not declare/));
+    it("that this program does not declare is refused", async () => {
+      const message = /an alias that this program does not declare/;
+      await refuses(rule, throughAlias, SECRET, message);
+      await refuses(rule, [...throughAlias, alias({ name: "alias/other", targetKeyId: KEY_ARN })], SECRET, message);
+    });
 
     it("that targets an unknown from no key is refused", () =>
       refuses(

@@ -1,5 +1,5 @@
 import { secretCustomerManagedKey as rule } from "../../policy/rules/secret-customer-managed-key.ts";
-import { accepts, refuses } from "./expect.ts";
+import { accepts, refuses, refusesAt } from "./expect.ts";
 import { changed, secret, unknown } from "./harness.ts";
 import type { Fixture, Properties } from "./harness.ts";
 import { KEY_ARN, T, production } from "./program.ts";
@@ -62,6 +62,38 @@ describe("secret-customer-managed-key", () => {
         SECRET,
         /2 unknown keys come from 1 keys/,
       ));
+
+    it("is not proven by what is no key", () =>
+      refuses(
+        rule,
+        withReplicas(
+          [
+            { region: "us-west-2", kmsKeyId: unknown },
+            { region: "eu-west-1", kmsKeyId: unknown },
+          ],
+          "west-key",
+          "vpc",
+        ),
+        SECRET,
+        /2 unknown keys come from 1 keys/,
+      ));
+
+    it("with an unknown key that comes from a key and from something else is refused", () =>
+      refuses(
+        rule,
+        withReplicas([{ region: "us-west-2", kmsKeyId: unknown }], "west-key", "vpc"),
+        SECRET,
+        /comes also from .*"vpc"/,
+      ));
+
+    it("with the id of a key that is not of this program is refused beside an unknown one", async () => {
+      const both = [
+        { region: "us-west-2", kmsKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab" },
+        { region: "eu-west-1", kmsKeyId: unknown },
+      ];
+      await refuses(rule, withReplicas(both, "west-key"), SECRET, /no key of this program \(replicas\[0\]/);
+      await refusesAt(rule, withReplicas(both), [SECRET, SECRET], /no key of this program|come from 0 keys/);
+    });
 
     it("cannot use the proof of a key that another names by a known ARN", () =>
       refuses(

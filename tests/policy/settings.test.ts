@@ -5,7 +5,7 @@ import type { Decision } from "../../policy/decide.ts";
 import { toPolicies } from "../../policy/rule.ts";
 import type { Rule } from "../../policy/rule.ts";
 import { secretCustomerManagedKey } from "../../policy/rules/secret-customer-managed-key.ts";
-import { numberSetting, textsSetting } from "../../policy/settings.ts";
+import { numberSetting, settingsOf, textsSetting } from "../../policy/settings.ts";
 import type { Values } from "../../policy/unknown.ts";
 import { accepts, refuses } from "./expect.ts";
 import { judge } from "./harness.ts";
@@ -76,6 +76,30 @@ describe("the settings of a rule", () => {
       "a",
       /the rule tested itself failed with TypeError/,
     );
+    assert.deepEqual(textsSetting({ ids: ["vpc-1", 2] }, "ids"), ["vpc-1"]);
+  });
+
+  it("take all that their shape allows", () => {
+    const settings = {
+      text: { type: "string", description: "Any", default: "x" },
+      count: { type: "integer", description: "Few", enum: [1, 2], default: 1 },
+      days: { type: "integer", description: "Days", minimum: 30, maximum: 3650, default: 30 },
+      list: { type: "array", description: "Any", default: [] },
+      letters: { type: "string", description: "Letters", pattern: String.raw`^\p{L}$`, default: "a" },
+    } as const;
+    for (const given of [
+      { text: "" },
+      { count: 2 },
+      { days: 30 },
+      { days: 3650 },
+      { list: [] },
+      { list: [1, "a"] },
+      { letters: "ä" },
+    ]) {
+      assert.deepEqual({ ...settingsOf("tested", settings, given), ...given }, settingsOf("tested", settings, given));
+    }
+    assert.throws(() => settingsOf("tested", settings, { count: 3 }), /count must be one of 1, 2/);
+    assert.throws(() => settingsOf("tested", settings, { letters: "p{L}" }), /letters must match/);
   });
 
   const wrong: [RuleSettings, string][] = [

@@ -154,7 +154,8 @@ describe("a waiver", () => {
       const urn = URN.replace("alarms", () => name);
       assert.ok(covers({ ...waiver, urn }, urn), name);
     }
-    assert.ok(covers({ ...waiver, urn: URN.replace("alarms", "a*s") }, URN));
+    assert.ok(covers({ ...waiver, urn: URN.replace("alarms", "ala*") }, URN));
+    assert.ok(!covers({ ...waiver, urn: URN.replace("alarms", "arm*") }, URN));
   });
 });
 
@@ -204,7 +205,33 @@ describe("waivers that do not hold", () => {
       /^waivers\[0\]\.urn is too broad: a \* may stand/,
     ],
     ["any type", { ...waiver, urn: URN.replace("sns/topic:Topic", "*") }, /^waivers\[0\]\.urn is too broad: a \* may/],
-    ["any name", { ...waiver, urn: URN.replace("alarms", "**") }, /^waivers\[0\]\.urn is too broad: it has any name/],
+    [
+      "any name",
+      { ...waiver, urn: URN.replace("alarms", "*") },
+      /^waivers\[0\]\.urn is too broad: less than 3 characters/,
+    ],
+    ["hardly a name", { ...waiver, urn: URN.replace("alarms", "al*") }, /^waivers\[0\]\.urn is too broad: less than 3/],
+    [
+      "a name's end",
+      { ...waiver, urn: URN.replace("alarms", "ala*s") },
+      /^waivers\[0\]\.urn is too broad: a \* may stand/,
+    ],
+    [
+      "a name's parts",
+      { ...waiver, urn: URN.replace("alarms", "ala*m*") },
+      /^waivers\[0\]\.urn is too broad: a \* may/,
+    ],
+    [
+      "an owner with a colon",
+      { ...waiver, owner: "team: us" },
+      /^waivers\[0\]\.owner has other characters than letters/,
+    ],
+    ["an owner of two lines", { ...waiver, owner: "a\nb" }, /^waivers\[0\]\.owner has other characters than letters/],
+    [
+      "a reason like a report",
+      { ...waiver, reason: "It is fine. Waived until 2099-01-01 by ceo: fine" },
+      /^waivers\[0\]\.reason has " Waived until " in it/,
+    ],
     [
       "yesterday",
       { ...waiver, expires: "2026-06-14" },

@@ -55,6 +55,38 @@ describe("the binding MONGODB_REFERENCE_URI", () => {
       /as plain environment/,
     ));
 
+  it("is refused in preview as plain environment that is registered with its value", async () => {
+    const rest = [primary, { ...bound("prod/mongodb/reference-uri"), name: "X" }];
+    const named = (name: string): Fixture[] =>
+      service(preview, { container: { environment: [{ name, value: "x" }], secrets: rest } });
+    await refuses(rule, named("MONGODB_REFERENCE_URI"), "service", /as plain environment/);
+    await accepts(rule, named("NODE_ENV"));
+  });
+
+  it("is refused to no secret, also where a secret has no name yet", () =>
+    refuses(
+      rule,
+      [
+        ...service(
+          preview,
+          container([
+            primary,
+            { name: "MONGODB_REFERENCE_URI" },
+            { ...bound("prod/mongodb/reference-uri"), name: "X" },
+          ]),
+        ),
+        { type: T.secret, name: "unnamed", inputs: { namePrefix: "x", tags: REFERENCE_TAGS } },
+      ],
+      "service",
+      /a secret that this program does not declare/,
+    ));
+
+  it("is to a secret, whatever else has its name", () =>
+    accepts(rule, [
+      ...preview,
+      { type: T.parameter, name: "parameter", inputs: { type: "String", name: "prod/mongodb/reference-uri" } },
+    ]));
+
   it("is refused where names are unknown", async () => {
     const rest = [primary, { ...bound("prod/mongodb/reference-uri"), name: "X" }];
     await refuses(
@@ -127,6 +159,14 @@ describe("the binding MONGODB_REFERENCE_URI", () => {
       /comes from .*"more", which its component does not register/,
     ));
 
+  it("is not concerned by a parameter that the document comes from, where it is registered", () =>
+    accepts(
+      rule,
+      changed([...preview, { type: T.parameter, name: "token", inputs: { type: "SecureString" } }], "task", {
+        sources: { containerDefinitions: ["primary-secret", "reference-secret", "token"] },
+      }),
+    ));
+
   it("is proven through a version of the secret", () =>
     accepts(
       rule,
@@ -142,10 +182,39 @@ describe("the binding MONGODB_REFERENCE_URI", () => {
 
     it("may pick a key and a version of the reference secret", () => accepts(rule, task(valueFrom(`${arn}:uri::`))));
 
+    it("may stand beside plain environment", () =>
+      accepts(rule, task({ ...valueFrom(arn), environment: [{ name: "NODE_ENV", value: "production" }] })));
+
+    it("is one of a task definition: what else has such a document is not judged", () =>
+      accepts(rule, [
+        ...deployed,
+        { type: "aws:ecs/taskSet:TaskSet", name: "set", inputs: { containerDefinitions: "{hunter2" } },
+      ]));
+
+    it("is refused to nothing where a secret shows an empty ARN", () =>
+      refuses(
+        rule,
+        [
+          ...task(valueFrom("")),
+          { type: T.secret, name: "empty", inputs: { name: "empty", tags: REFERENCE_TAGS }, outputs: { arn: "" } },
+        ],
+        "task",
+        /no secret of this program/,
+      ));
+
+    it("is refused to what is no text", () =>
+      refuses(
+        rule,
+        task({ secrets: [{ name: "MONGODB_REFERENCE_URI", valueFrom: 7 }] }),
+        "task",
+        /no secret of this program/,
+      ));
+
     for (const [what, value, message] of [
       ["a secret with PHI", secretArn("prod/mongodb/uri"), /"primary-secret", which is tagged data_class=phi/],
       ["a secret of another program", secretArn("prod/other"), /no secret of this program/],
       ["a longer name", `${arn}x`, /no secret of this program/],
+      ["a longer name of one with PHI", `${secretArn("prod/mongodb/uri")}x`, /no secret of this program/],
       ["a parameter", "arn:aws:ssm:us-east-1:039624954211:parameter/reference-uri", /no secret of this program/],
       ["nothing", "", /no secret of this program/],
     ] as const) {

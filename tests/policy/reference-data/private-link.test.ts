@@ -177,6 +177,84 @@ describe("the private link", () => {
       refuses(rule, own(REFERENCE_TAGS), "own-service", /is classified phi/));
   });
 
+  describe("in a project of the stack that only its cluster tells", () => {
+    const [, ...own] = [
+      { type: T.atlasCluster, name: "none" },
+      { type: T.linkService, name: "own-service", inputs: { projectId: PROD_PROJECT } },
+      {
+        type: T.endpoint,
+        name: "own-endpoint",
+        inputs: { serviceName: unknown, securityGroupIds: [unknown], tags: { data_class: "phi" } },
+        sources: { serviceName: ["own-service"], securityGroupIds: ["own-group"] },
+      },
+    ] as const satisfies readonly Fixture[];
+    const group = (tags: Record<string, string>): Fixture => ({
+      type: T.group,
+      name: "own-group",
+      inputs: { tags },
+      outputs: { id: unknown },
+    });
+
+    for (const type of [T.cluster, "mongodbatlas:index/cluster:Cluster", T.peering, T.entry]) {
+      it(`is not reference data: ${type}`, () =>
+        accepts(rule, [
+          ...own,
+          group({ data_class: "phi" }),
+          { type, name: "kept", inputs: { projectId: PROD_PROJECT } },
+        ]));
+    }
+
+    it("is reference data where its security group is marked so", () =>
+      refusesAt(
+        rule,
+        [
+          ...own,
+          group(REFERENCE_TAGS),
+          { type: T.cluster, name: "kept", inputs: { projectId: PROD_PROJECT, tags: { data_class: "phi" } } },
+        ],
+        ["own-service", "own-endpoint", "own-endpoint"],
+        /is classified phi|data_class=phi|without a tag environment/,
+      ));
+  });
+
+  it("is not concerned by the class of another project of the program", () =>
+    accepts(rule, [
+      ...preview,
+      { type: T.project, name: "other", inputs: { tags: { data_class: "phi" } }, outputs: { id: PROD_PROJECT } },
+    ]));
+
+  it("is refused to a project whose own tag says phi, by its id too", () =>
+    refusesAt(
+      rule,
+      [
+        ...preview,
+        { type: T.project, name: "own", inputs: { tags: { data_class: "phi" } }, outputs: { id: STAGING_PROJECT } },
+      ],
+      WITH_USER,
+      /is classified phi/,
+    ));
+
+  it("is not concerned by what is no component, whatever it says of the project", () =>
+    accepts(rule, changed(preview, "link-service", { inputs: { dataClass: "phi" } })));
+
+  it("is refused to a project whose class cannot be read", () =>
+    refusesAt(rule, changed(preview, "link", { outputs: { dataClass: 7 } }), WITH_USER, /is classified unreadably/));
+
+  it("says at which end an endpoint is missing", async () => {
+    const service = without(preview, "link-registration", "link-endpoint");
+    await refuses(rule, service, "link-service", /its VPC endpoint cannot be proven/);
+    const registration = without(preview, "link-service", "link-endpoint");
+    await refuses(rule, registration, "link-registration", /its endpointServiceId cannot be proven/);
+  });
+
+  it("is refused where its endpoint's security groups are unknown and come from none, or are all of others", async () => {
+    const groups = (securityGroupIds: string | string[]): Fixture[] =>
+      changed(without(preview, "link-group"), "link-endpoint", { inputs: { securityGroupIds } });
+    const message = /securityGroupIds cannot be proven .*no security group of this program/;
+    await refuses(rule, groups(unknown), "link-endpoint", message);
+    await refuses(rule, groups(["sg-9"]), "link-endpoint", message);
+  });
+
   it("needs every security group to be public", () => {
     const second = { type: T.group, name: "second", inputs: { tags: { data_class: "phi" } }, outputs: { id: "sg-2" } };
     const groups = { inputs: { securityGroupIds: ["sg-0a1b2c3d", "sg-2"] } };

@@ -45,6 +45,21 @@ describe("the binding MONGODB_REFERENCE_URI", () => {
         /comes from .*"primary-secret", which its component does not/,
       ));
 
+    it("is refused where the document comes from a parameter, which nothing can register", () =>
+      refuses(
+        rule,
+        changed(
+          [
+            ...ingest(container([])),
+            { type: "aws:ssm/parameter:Parameter", name: "uri", inputs: { type: "SecureString", value: unknown } },
+          ],
+          "ingest-task",
+          { sources: { containerDefinitions: ["uri"] } },
+        ),
+        "ingest-task",
+        /comes from .*"uri", which its component does not register/,
+      ));
+
     it("is not vouched for by a component that registers no container", async () => {
       const message = /comes from .*"primary-secret", which is not public/;
       await refuses(rule, ingest({}), "ingest-task", message);
@@ -80,15 +95,41 @@ describe("the binding MONGODB_REFERENCE_URI", () => {
     it("cannot be seen in the first preview, where only what the document comes from is known", () =>
       accepts(rule, preview));
 
-    it("is refused in the first update before the task definition is created", async () => {
-      const update = changed(deployed, "task", { inputs: { containerDefinitions: swapped } });
-      const [violation, ...others] = await judgeBeforeCreation(rule, update, "task");
-      assert.deepEqual(others, []);
-      assert.ok(violation);
-      assert.ok(violation.urn.endsWith("::task"));
-      assert.match(
-        violation.message,
-        /binds MONGODB_REFERENCE_URI to .*"primary-secret", which is tagged data_class=phi/,
+    for (const [what, document] of [
+      ["with a key", swapped],
+      ["as a whole", swapped.replace(":uri::", "")],
+    ] as const) {
+      it(`is refused in the first update before the task definition is created: ${what}`, async () => {
+        const update = changed(deployed, "task", { inputs: { containerDefinitions: document } });
+        const [violation, ...others] = await judgeBeforeCreation(rule, update, "task");
+        assert.deepEqual(others, []);
+        assert.ok(violation);
+        assert.ok(violation.urn.endsWith("::task"));
+        assert.match(
+          violation.message,
+          /binds MONGODB_REFERENCE_URI to .*"primary-secret", which is tagged data_class=phi/,
+        );
+      });
+    }
+
+    const foreign = swapped.replaceAll("prod/mongodb/uri", "other/uri");
+    it("is refused before the task definition is created, to a secret that the program does not have", async () => {
+      const update = changed(deployed, "task", { inputs: { containerDefinitions: foreign } });
+      const violations = await judgeBeforeCreation(rule, update, "task");
+      assert.deepEqual(
+        violations.map(({ urn }) => urn.split("::").at(-1)),
+        ["task"],
+      );
+      assert.match(violations[0]?.message ?? "", /binds MONGODB_REFERENCE_URI to no secret of this program/);
+    });
+
+    it("is left to the stack, where a secret may have that name in the end", async () => {
+      const unnamed: Fixture = { type: T.secret, name: "unnamed", inputs: { namePrefix: "other/" } };
+      const update = changed([unnamed, ...deployed], "task", { inputs: { containerDefinitions: foreign } });
+      const violations = await judgeBeforeCreation(rule, update, "task");
+      assert.deepEqual(
+        violations.filter(({ urn }) => urn.endsWith("::task")),
+        [],
       );
     });
 
@@ -113,7 +154,7 @@ describe("the binding MONGODB_REFERENCE_URI", () => {
         rule,
         [
           ...changed(loose(preview), "task", { sources: { containerDefinitions: ["parameter"] } }),
-          { type: T.parameter, name: "parameter", inputs: { type: "SecureString" } },
+          { type: T.parameter, name: "parameter", inputs: { type: "SecureString", tags: { data_class: "public" } } },
         ],
         "task",
         /comes from .*"parameter", which is not public/,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { referenceDataNotPhi as rule } from "../../../policy/rules/reference-data-not-phi.ts";
-import { accepts, refuses } from "../expect.ts";
+import { accepts, refuses, refusesAt } from "../expect.ts";
 import { changed, judgeBeforeCreation, unknown, withoutInput } from "../harness.ts";
 import type { Fixture, Properties } from "../harness.ts";
 import { STAGING_PROJECT, T, production, PROD_PROJECT } from "../program.ts";
@@ -22,6 +22,23 @@ describe("the reference user", () => {
     it(`is refused with the role ${JSON.stringify(roleName)}`, () =>
       refuses(rule, user(role({ roleName })), "reference-user", /which is not read/));
   }
+
+  it("is refused by what its role and scope are", async () => {
+    await refuses(rule, user(role({ roleName: "dbAdmin" })), "reference-user", /with the role dbAdmin, which/);
+    await refuses(rule, user(role({ roleName: "" })), "reference-user", /with the role \(none\), which/);
+    await refuses(rule, user(scope({ type: "DATA_LAKE" })), "reference-user", /of type DATA_LAKE, which/);
+    await refuses(rule, user(scope({ type: "" })), "reference-user", /of type \(none\), which/);
+    await refuses(rule, user({ roles: ["read"] }), "reference-user", /an element of roles is not an object/);
+    await refuses(rule, user({ scopes: ["CLUSTER"] }), "reference-user", /an element of scopes is not an object/);
+  });
+
+  it("is refused in a project whose class cannot be read", () =>
+    refusesAt(
+      rule,
+      [...preview, { type: T.atlasCluster, name: "odd", outputs: { projectId: STAGING_PROJECT, dataClass: 7 } }],
+      ["reference-user", "link-service", "link-registration"],
+      /is classified unreadably/,
+    ));
 
   it("is refused with a second role that writes", () =>
     refuses(
@@ -61,8 +78,10 @@ describe("the reference user", () => {
 
   it("is refused with unknown roles or scopes", async () => {
     await refuses(rule, user({ roles: unknown }), "reference-user", /roles cannot be proven/);
+    await refuses(rule, user({ roles: [unknown] }), "reference-user", /roles cannot be proven/);
     await refuses(rule, user(role({ roleName: unknown })), "reference-user", /roles cannot be proven/);
     await refuses(rule, user({ scopes: unknown }), "reference-user", /scopes cannot be proven/);
+    await refuses(rule, user({ scopes: [unknown] }), "reference-user", /scopes cannot be proven/);
     await refuses(rule, user(scope({ name: unknown })), "reference-user", /scopes cannot be proven/);
   });
 
@@ -109,6 +128,12 @@ describe("the reference user", () => {
       await refuses(rule, renamed(preview, unknown, "reference-user"), "reference-user", /role readWrite/);
       const uri = "mongodb+srv://reader_staging:hunter2@host/askflorence";
       await refuses(rule, renamed(preview, uri), "reference-user", /^(?!.*hunter2).*role readWrite/s);
+      await refuses(rule, renamed(preview, uri.replace("+srv", "")), "reference-user", /role readWrite/);
+      const odd = changed(renamed(preview, uri.replace("reader_", "reader%zz_")), "reference-user", {
+        inputs: { username: "reader%zz_staging" },
+      });
+      await refuses(rule, odd, "reference-user", /role readWrite/);
+      await accepts(rule, renamed(preview, uri.replace("reader_", "reader%zz_")));
       await refuses(
         rule,
         changed(renamed(preview, uri.replace("reader_", "reader%5F")), "reference-user", {}),
@@ -139,6 +164,27 @@ describe("the reference user", () => {
       );
     });
 
+    it("is told by one of several versions, and by one of the secrets that it may be of", async () => {
+      const version = (name: string, ...secrets: string[]): Fixture => ({
+        type: T.secretVersion,
+        name,
+        inputs: { secretId: unknown, secretString: unknown },
+        sources: { secretId: secrets, secretString: ["password"] },
+      });
+      const program = renamed(preview, unknown, "link-endpoint");
+      const other = version("other-version", "primary-secret");
+      await refuses(
+        rule,
+        [...program, other, version("either", "primary-secret", "reference-secret")],
+        "reference-user",
+        /role readWrite/,
+      );
+      await accepts(rule, [...program, other, version("nobodys")]);
+    });
+
+    it("is not a user without a name, where the reference secret names none either", () =>
+      accepts(rule, withoutInput(renamed(preview, "postgres://x"), "reference-user", "username")));
+
     it("is not every user whose secret is something else", () =>
       accepts(rule, [
         ...renamed(preview, unknown, "link-endpoint"),
@@ -150,6 +196,44 @@ describe("the reference user", () => {
         },
       ]));
   });
+
+  it("is refused where it reads more than one database", () =>
+    refuses(
+      rule,
+      user({
+        roles: [
+          { roleName: "read", databaseName: "askflorence" },
+          { roleName: "read", databaseName: "patients" },
+        ],
+      }),
+      "reference-user",
+      /reads more than one database/,
+    ));
+
+  it("may read several collections of one database", () =>
+    accepts(
+      rule,
+      user({
+        roles: ["plans", "drugs"].map((collectionName) => ({
+          roleName: "read",
+          databaseName: "askflorence",
+          collectionName,
+        })),
+      }),
+    ));
+
+  it("is refused where it has more than one scope", () =>
+    refuses(
+      rule,
+      user({
+        scopes: [
+          { type: "CLUSTER", name: "askflorence-staging" },
+          { type: "CLUSTER", name: "other" },
+        ],
+      }),
+      "reference-user",
+      /with more than one scope/,
+    ));
 
   it("is judged before it is created", async () => {
     const [found, ...more] = await judgeBeforeCreation(rule, user(role({ roleName: "readWrite" })), "reference-user");

@@ -58,7 +58,15 @@ describe("atlas-auditing", () => {
     accepts(rule, [...program, cluster({ data_class: "public" })]));
 
   it("ignores components that say nothing of what a project holds", () =>
-    accepts(rule, [{ type: "askflorence:components:AtlasPeering", name: "p", outputs: { projectId: PROD_PROJECT } }]));
+    accepts(rule, [
+      { type: "askflorence:components:AtlasPeering", name: "p", outputs: { projectId: PROD_PROJECT } },
+      { type: "askflorence:components:Data", name: "d", outputs: { dataClass: "phi" } },
+    ]));
+
+  it("ignores what is no component, project or cluster, whatever it says", () =>
+    accepts(rule, [{ type: T.peering, name: "peering", inputs: { projectId: PROD_PROJECT, dataClass: "phi" } }]));
+
+  it("says nothing of a project that --target leaves out", () => accepts(rule, [{ type: T.project, name: "project" }]));
 
   describe("a project of this program, whose id is unknown", () => {
     const created = { inputs: { projectId: unknown }, sources: { projectId: ["project"] } };
@@ -66,6 +74,9 @@ describe("atlas-auditing", () => {
     it("is told by what the id comes from", async () => {
       await accepts(rule, [project, ...changed(without(program, "database"), "auditing", created)]);
       await refuses(rule, [project], "project", /no auditing/);
+      const clusters = changed([project, cluster({})], "cluster", created);
+      await refuses(rule, without(clusters, "project"), "cluster", /projectId cannot be proven/);
+      await refuses(rule, clusters.toReversed(), "cluster", /no auditing/);
     });
 
     it("is told by its id once it is known", async () => {

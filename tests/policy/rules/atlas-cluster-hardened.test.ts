@@ -63,7 +63,7 @@ describe("atlas-cluster-hardened", () => {
         accepts(rule, written({ replicationSpecs: sized({ electableSpecs: { instanceSize: size } }) })));
     }
 
-    for (const size of ["M0", "M2", "M5", "FLEX", ""]) {
+    for (const size of ["M0", "M2", "M5", "FLEX", "XM30", "M30 ", ""]) {
       it(`is refused with the size ${JSON.stringify(size)}`, () =>
         refuses(
           rule,
@@ -83,6 +83,8 @@ describe("atlas-cluster-hardened", () => {
       await refuses(rule, written({ replicationSpecs: analytics }), "cluster", /the instance size M5/);
       const regions = [...sized({ electableSpecs }), ...sized({ electableSpecs: { instanceSize: "M2" } })];
       await refuses(rule, written({ replicationSpecs: regions }), "cluster", /the instance size M2/);
+      const readers = sized({ electableSpecs, readOnlySpecs: { instanceSize: "M2" }, analyticsSpecs: null });
+      await refuses(rule, written({ replicationSpecs: readers }), "cluster", /the instance size M2/);
     });
 
     it("is refused without a size", async () => {
@@ -111,6 +113,13 @@ describe("atlas-cluster-hardened", () => {
     it("is refused where its specification is none", () =>
       refuses(rule, written({ replicationSpecs: ["M30"] }), "cluster", /element of replicationSpecs is not an object/));
 
+    it("is refused where a part of its specification is none", async () => {
+      const regions = written({ replicationSpecs: [{ regionConfigs: ["M30"] }] });
+      await refuses(rule, regions, "cluster", /element of regionConfigs is not an object/);
+      const specs = written({ replicationSpecs: sized({ electableSpecs: "M30" }) });
+      await refuses(rule, specs, "cluster", /element of specs is not an object/);
+    });
+
     for (const type of ["flexCluster:FlexCluster", "serverlessInstance:ServerlessInstance"]) {
       it(`is refused as ${type}`, () =>
         refuses(
@@ -125,11 +134,10 @@ describe("atlas-cluster-hardened", () => {
       written({ advancedConfiguration: { minimumEnabledTlsProtocol } });
 
     it("may ask for newer TLS", async () => {
-      await accepts(rule, withTls("TLS1_3"));
-      await accepts(rule, withTls("TLS2_0"));
+      for (const protocol of ["TLS1_3", "TLS1_10", "TLS2_0", "TLS10_0"]) await accepts(rule, withTls(protocol));
     });
 
-    for (const protocol of ["TLS1_0", "TLS1_1", "TLS0_9", "SSL3", "tls1_2"]) {
+    for (const protocol of ["TLS1_0", "TLS1_1", "TLS0_9", "SSL3", "tls1_2", "XTLS1_2", "TLS1_2x"]) {
       it(`is refused with ${protocol}`, () =>
         refuses(rule, withTls(protocol), "cluster", /accepts connections with .* \(minimumEnabledTlsProtocol\)/));
     }
@@ -150,13 +158,13 @@ describe("atlas-cluster-hardened", () => {
         refuses(rule, written({ mongoDbMajorVersion: version }), "cluster", /is older than the oldest supported/));
     }
 
-    for (const version of ["7.0", "8.0", "8.2", "10.0"]) {
+    for (const version of ["7.0", "8.0", "8.2", "8.10", "10.0"]) {
       it(`may run MongoDB ${version}`, () => accepts(rule, written({ mongoDbMajorVersion: version })));
     }
 
     it("is refused with a version that cannot be read", async () => {
-      await refuses(rule, written({ mongoDbMajorVersion: unknown }), "cluster", /mongoDbMajorVersion cannot be proven/);
-      for (const version of ["latest", "8", "8.0rc", 8]) {
+      await refuses(rule, written({ mongoDbMajorVersion: unknown }), "cluster", /mongoDbMajorVersion .*known yet/);
+      for (const version of ["latest", "8", "8.0rc", "v8.0", "8_0", 8]) {
         await refuses(rule, written({ mongoDbMajorVersion: version }), "cluster", /it is no version/);
       }
     });
@@ -194,8 +202,17 @@ describe("atlas-cluster-hardened", () => {
       { options: {} },
     );
 
-    it("needs none of that with public data", () =>
-      accepts(rule, changed(bare, "cluster", { inputs: { tags: { data_class: "public" } } })));
+    const open = changed(bare, "cluster", { inputs: { tags: { data_class: "public" } } });
+
+    it("needs none of that with public data", () => accepts(rule, open));
+
+    it("needs all of that where something else says that its project holds PHI", () =>
+      refusesAt(
+        rule,
+        [...open, { type: T.atlasCluster, name: "other", outputs: { projectId: PROD_PROJECT, dataClass: "phi" } }],
+        Array<string>(4).fill("cluster"),
+        /switch|deletion/,
+      ));
 
     for (const [what, tags] of [
       ["nothing classifies it", {}],

@@ -60,6 +60,16 @@ describe("atlas-peering-no-overlap", () => {
   it("accepts the compliant program in the first preview", () => accepts(rule, preview));
   it("accepts the compliant program once everything exists", () => accepts(rule, creating(true)));
   it("accepts an adopted container", () => accepts(rule, adopting));
+  it("leaves an adopted cluster alone that registers no block", () =>
+    accepts(rule, [
+      ...preview,
+      { type: T.atlasCluster, name: "adopted", outputs: { projectId: PROD_PROJECT, adopted: true } },
+    ]));
+  it("leaves alone what is no component, whatever it says", () =>
+    accepts(rule, [
+      ...preview,
+      { type: T.user, name: "user", inputs: { adopted: true, atlasCidrBlock: "10.40.0.0/16" } },
+    ]));
   it("accepts the container that the peering names among several", () =>
     accepts(rule, [
       ...creating(true),
@@ -92,7 +102,8 @@ describe("atlas-peering-no-overlap", () => {
       sources: { vpcId: ["vpc"] },
     });
     await accepts(rule, [...preview, secondary("10.40.0.0/20")]);
-    await refusesAt(rule, [...preview, secondary("192.168.248.0/24")], ["container", "secondary"], /overlaps/);
+    const message = /has the (atlasCidrBlock|cidrBlock) .* overlaps/;
+    await refusesAt(rule, [...preview, secondary("192.168.248.0/24")], ["container", "secondary"], message);
   });
 
   it("refuses two VPCs, and two containers, that overlap", async () => {

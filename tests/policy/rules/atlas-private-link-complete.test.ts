@@ -204,6 +204,22 @@ describe("atlas-private-link-complete", () => {
       await refuses(rule, elsewhere, "endpoint", /securityGroupIds cannot be proven/);
     });
 
+    it("has none beside a known one that the unknown comes from", () =>
+      refuses(
+        rule,
+        changed(program(true), "endpoint", { inputs: { securityGroupIds: ["sg-1", unknown] } }),
+        "endpoint",
+        /securityGroupIds cannot be proven/,
+      ));
+
+    it("is judged where only its registration says that it is one", () =>
+      refusesAt(
+        rule,
+        endpoint({ serviceName: "com.amazonaws.vpce.us-east-1.vpce-svc-9", privateDnsEnabled: true }),
+        ["endpoint", "service"],
+        /asks for private DNS|has no VPC endpoint/,
+      ));
+
     it("may have it by association", () =>
       accepts(rule, [
         ...withoutInput(preview, "endpoint", "securityGroupIds"),
@@ -243,9 +259,23 @@ describe("atlas-private-link-complete", () => {
       await accepts(rule, without(older(vpc), "rule"));
       await accepts(rule, without(inline(vpc), "rule"));
       await accepts(rule, without(inline({ ...vpc, protocol: "6", self: false, securityGroups: [] }), "rule"));
+      await accepts(rule, without(inline({ ...vpc, ipv6CidrBlocks: null, prefixListId: "" }), "rule"));
     });
 
     it("may let a part of the VPC in beside the whole", () => accepts(rule, inline({ cidrBlocks: ["10.50.1.0/24"] })));
+
+    it("is not completed by the rule of another group", () =>
+      refuses(
+        rule,
+        changed(preview, "rule", { sources: { securityGroupId: ["https"] } }),
+        "group",
+        /does not let TCP 1024 to 65535 in/,
+      ));
+
+    for (const name of ["ipProtocol", "fromPort", "toPort"]) {
+      it(`is refused once where the only rule's ${name} is unknown`, () =>
+        refuses(rule, ingress({ [name]: unknown }), "rule", /ingress cannot be proven/));
+    }
 
     it("lets the whole VPC in, on all ports", async () => {
       const lacking = /does not let TCP 1024 to 65535 in/;

@@ -22,6 +22,35 @@ describe("bucket-access-logged", () => {
       it("accepts logs by the bucket itself", () => accepts(rule, inline({ logging: { targetBucket: "last" } })));
       it("accepts logs by the older type of bucket itself", () =>
         accepts(rule, inline({ loggings: [{ targetBucket: "last" }] }, E.bucketV2)));
+      for (const name of ["bucket", "id", "arn"]) {
+        it(`knows a bucket by its ${name}`, () =>
+          accepts(rule, [
+            ...program,
+            { type: E.bucket, name: "third", inputs: { forceDestroy: false }, outputs: { [name]: "made-up" } },
+            {
+              type: "aws:s3/bucketLogging:BucketLogging",
+              name: "third-logging",
+              inputs: { bucket: "made-up", targetBucket: "last" },
+            },
+          ]));
+      }
+      it("knows a bucket by the name that is written, while the provider shows none", () =>
+        accepts(rule, changed(program, "logs", { outputs: { bucket: unknown } })));
+      it("refuses logs of a bucket without a name for those of one whose name is empty", () =>
+        refuses(
+          rule,
+          [
+            ...program,
+            { type: E.bucket, name: "third", inputs: { forceDestroy: false }, outputs: { bucket: "" } },
+            {
+              type: "aws:s3/bucketLogging:BucketLogging",
+              name: "third-logging",
+              inputs: { bucket: "", targetBucket: "last" },
+            },
+          ],
+          "third",
+          /does not log who accesses it/,
+        ));
       it("refuses buckets that nobody logs", () =>
         refusesAt(rule, without(program, LOGGING), ["last", "logs"], /does not log who accesses it/));
       it("refuses the last bucket where logs end elsewhere", () =>

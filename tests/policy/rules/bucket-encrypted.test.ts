@@ -129,6 +129,7 @@ describe("bucket-encrypted", () => {
         for (const [type, inputs] of [
           ["aws:alb/loadBalancer:LoadBalancer", accessLogs()],
           ["aws:lb/loadBalancer:LoadBalancer", { connectionLogs: { enabled: true, bucket: "last" } }],
+          ["aws:lb/loadBalancer:LoadBalancer", { healthCheckLogs: { enabled: true, bucket: "last" } }],
           ["aws:elb/loadBalancer:LoadBalancer", { accessLogs: { bucket: "last" } }],
           [E.bucket, { bucket: "other", logging: { targetBucket: "last" } }],
           [E.bucketV2, { bucket: "other", loggings: [{ targetBucket: "last" }] }],
@@ -159,6 +160,27 @@ describe("bucket-encrypted", () => {
           it(`is refused beside a load balancer ${what}`, () =>
             refuses(rule, withWriter({ type: E.loadBalancer, inputs }), LAST, S3_KEYS));
         }
+        it("is refused where it logs into itself while its name is unknown", () =>
+          refuses(
+            rule,
+            [
+              ...untouched,
+              {
+                type: "aws:s3/bucketLogging:BucketLogging",
+                name: "writer",
+                inputs: { bucket: unknown, targetBucket: "last" },
+                sources: { bucket: ["last"] },
+              },
+            ],
+            LAST,
+            S3_KEYS,
+          ));
+        it("is refused where it logs into itself and has a name that nobody wrote", () => {
+          const rules = { rule: { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } } };
+          const inputs = { logging: { targetBucket: "made-up" }, serverSideEncryptionConfiguration: rules };
+          const bucket = { type: E.bucket, name: "own", inputs, outputs: { bucket: "made-up" } };
+          return refuses(rule, [bucket], "own", /with S3's own keys/);
+        });
         it("is refused where it logs into itself", () =>
           refuses(
             rule,

@@ -41,6 +41,10 @@ describe("bucket-tls-only", () => {
         "for the bucket only": { Resource: "arn:aws:s3:::logs" },
         "for another bucket": { Resource: ["arn:aws:s3:::other", "arn:aws:s3:::other/*"] },
         "for a bucket whose name begins alike": { Resource: ["arn:aws:s3:::logs-2", "arn:aws:s3:::logs-2/*"] },
+        "for text that only has the bucket in it": {
+          Resource: ["x:arn:aws:s3:::logs", "x:arn:aws:s3:::logs/*"],
+        },
+        "for a bucket and a line more": { Resource: ["arn:aws:s3:::logs\nx", "arn:aws:s3:::logs/*\nx"] },
         "for a folder": { Resource: ["arn:aws:s3:::logs", "arn:aws:s3:::logs/AWSLogs/*"] },
         "of what does come over TLS": { Condition: { Bool: { "aws:SecureTransport": "true" } } },
         "of both": { Condition: { Bool: { "aws:SecureTransport": ["false", "true"] } } },
@@ -52,6 +56,13 @@ describe("bucket-tls-only", () => {
         "under another operator": { Condition: { StringEquals: { "aws:SecureTransport": "false" } } },
         "under another key": { Condition: { Bool: { "aws:ViaAWSService": "false" } } },
         "under no key": { Condition: { Bool: "false" } },
+        "under no keys": { Condition: { Bool: {} } },
+        "under another operator first": {
+          Condition: { StringEquals: { "aws:PrincipalOrgID": "o" }, Bool: { "aws:SecureTransport": "false" } },
+        },
+        "under two keys, the other first": {
+          Condition: { Bool: { "aws:ViaAWSService": "true", "aws:SecureTransport": "false" } },
+        },
       })) {
         it(`refuses a statement ${what}`, () => refuses(rule, withDenial(change), POLICY, NOT_DENIED));
       }

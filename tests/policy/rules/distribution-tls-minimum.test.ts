@@ -33,6 +33,13 @@ describe("distribution-tls-minimum", () => {
         refuses(rule, changed(program, NAME, { inputs: { viewerCertificate: {} } }), NAME, /is absent/));
       it("refuses a distribution without viewerCertificate", () =>
         refuses(rule, withoutInput(program, NAME, "viewerCertificate"), NAME, /has no viewerCertificate/));
+      it("refuses a version that is a number", () =>
+        refuses(
+          rule,
+          changed(program, NAME, { inputs: { viewerCertificate: { minimumProtocolVersion: 1.2 } } }),
+          NAME,
+          /is 1\.2\)/,
+        ));
       it("refuses a version that is not known yet", () =>
         refuses(rule, withVersion(unknown), NAME, /minimumProtocolVersion cannot be proven/));
       it("refuses a certificate that is not known yet", () =>

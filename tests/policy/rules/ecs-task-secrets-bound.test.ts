@@ -86,6 +86,14 @@ describe("ecs-task-secrets-bound", () => {
       /more than once/,
     ));
 
+  it("refuses a variable that has its name twice, and names the variable", () =>
+    refuses(
+      rule,
+      withDocument({ environment: [{ name: "A" }, { name: "B", Name: "C" }] }),
+      "task",
+      /containerDefinitions\[0\]\.environment\[1\] has name more than once/,
+    ));
+
   it("reads names in any case", () =>
     refuses(
       rule,

@@ -67,6 +67,8 @@ describe("environments-isolated", () => {
       ["allows no account", guard()],
       ["allows two accounts", guard(PROD, STAGING)],
       ["allows what is no account", guard("prod")],
+      ["allows what is no account but has one in it", guard(`0${PROD}`)],
+      ["allows what is no account but begins with one", guard(`${PROD}0`)],
       ["has a guard that cannot be read", { allowedAccountIds: `["${PROD}` }],
       ["has a guard that is no list", { allowedAccountIds: JSON.stringify({ account: PROD }) }],
       ["only forbids accounts", { forbiddenAccountIds: JSON.stringify([STAGING]) }],
@@ -148,12 +150,51 @@ describe("environments-isolated", () => {
       await refusesAt(rule, [...users], ["primary"], /not the stack's own/);
     });
 
+    for (const type of [
+      T.cluster,
+      "mongodbatlas:index/cluster:Cluster",
+      "mongodbatlas:index/flexCluster:FlexCluster",
+      "mongodbatlas:index/serverlessInstance:ServerlessInstance",
+      "mongodbatlas:index/networkContainer:NetworkContainer",
+      T.peering,
+      T.entry,
+    ]) {
+      it(`is in the project of a ${type}, however many there are elsewhere`, () => {
+        const users = ["a", "b", "c"].map((name) => ({
+          type: "mongodbatlas:index/auditing:Auditing",
+          name,
+          inputs: { projectId: STAGING_PROJECT },
+        }));
+        const home = { type, name: "home", inputs: { projectId: PROD_PROJECT } };
+        return refusesAt(rule, [home, ...users], ["a", "b", "c"], /not the stack's own/);
+      });
+    }
+
+    it("is in the project of most where that of its network cannot be told", () =>
+      refuses(
+        rule,
+        [
+          { type: T.user, name: "user", inputs: { projectId: PROD_PROJECT } },
+          { type: T.peering, name: "peering", inputs: { projectId: unknown } },
+        ],
+        "peering",
+        /projectId cannot be proven/,
+      ));
+
+    it("is not in the project of another cloud", () =>
+      accepts(rule, [
+        { type: T.user, name: "user", inputs: { projectId: PROD_PROJECT } },
+        ...["a", "b"].map((name) => ({ type: "gcp:index/thing:Thing", name, inputs: { projectId: "g" } })),
+      ]));
+
     it("of an organization is not in any project", () =>
       accepts(rule, [...program, { type: "mongodbatlas:index/apiKey:ApiKey", name: "key-2", inputs: { orgId: "o" } }]));
   });
 
-  it("does not judge another provider's resource by the accounts of AWS", () =>
-    accepts(rule, changed(program, "password", { provider: guard(STAGING) })));
+  it("does not judge another provider's resources by the accounts of AWS, nor AWS's by theirs", () => {
+    const others = ["a", "b", "c"].map((name) => ({ type: "other:index/thing:Thing", name, provider: guard(STAGING) }));
+    return accepts(rule, [...program, ...others]);
+  });
 
   it("does not judge an AWS resource by the projects of Atlas", () =>
     accepts(rule, withoutInput(changed(program, "key", { inputs: { projectId: STAGING_PROJECT } }), "vpc", "tags")));

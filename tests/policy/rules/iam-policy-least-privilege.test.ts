@@ -196,6 +196,11 @@ describe("iam-policy-least-privilege", () => {
       "role",
       /of its inlinePolicies\[1\]\.policy/,
     ));
+  it("accepts inline policies without a document, which are none", () =>
+    accepts(
+      rule,
+      changed(deployed, "role", { inputs: { inlinePolicies: [{ policy: "" }, { policy: null }, { policy: known }] } }),
+    ));
   it("refuses inline policies that are no objects", () =>
     refuses(rule, changed(deployed, "role", { inputs: { inlinePolicies: ["x"] } }), "role", /\[0\] is not an object/));
   it("refuses what is no policy, without its text", () =>
@@ -212,6 +217,14 @@ describe("iam-policy-least-privilege", () => {
     it("is refused where it comes from nothing", () =>
       refuses(rule, unproven("role-policy", "policy", unknown), "role-policy", /policy cannot be proven.*no resource/));
     for (const value of [unknown, [unknown], [{ name: "inline", policy: unknown }]]) {
+      it(`is left to the update in a role that comes from others: ${JSON.stringify(value).replaceAll(unknown, "unknown")}`, () =>
+        accepts(
+          rule,
+          changed(deployed, "role", {
+            inputs: { inlinePolicies: value as string },
+            sources: { inlinePolicies: ["log-group"] },
+          }),
+        ));
       it(`is refused in a role: ${JSON.stringify(value).replaceAll(unknown, "unknown")}`, () =>
         refuses(rule, unproven("role", "inlinePolicies", value), "role", /inlinePolicies.*cannot be proven/));
     }

@@ -195,9 +195,22 @@ describe("load-balancer-behind-firewall", () => {
             prefixListIds: [CLOUDFRONT],
             sourceSecurityGroupId: "sg-0cloudfront",
             cidrBlocks: [],
+            ipv6CidrBlocks: null,
             self: false,
           }),
         ));
+      for (const [field, value] of [
+        ["prefixListIds", [unknown]],
+        ["sourceSecurityGroupId", unknown],
+      ] as const) {
+        it(`is refused where it is unknown: ${field}`, () =>
+          refuses(
+            rule,
+            classic({ [field]: value as string }),
+            "balancer",
+            new RegExp(`"classic" admits is not known yet \\(${field}\\)`),
+          ));
+      }
       it("is not judged where it is egress", () =>
         accepts(rule, classic({ type: "egress", cidrBlocks: ["0.0.0.0/0"] })));
       it("is judged where it may be ingress", () =>

@@ -129,6 +129,20 @@ describe("required-tags", () => {
     it("are overridden by a resource's own", () =>
       refuses(rule, defaulted(T.vpc, { environment: "Prod" }, provider(TAGS)), "resource", /tag environment that/));
 
+    it("are none where they are empty or null, and are read as an object too", async () => {
+      for (const none of ["", null]) {
+        await refuses(rule, defaulted(T.vpc, {}, { defaultTags: none }), "resource", /has no tags project/);
+      }
+      await accepts(rule, defaulted(T.vpc, null, { defaultTags: { tags: TAGS } }));
+      await refuses(rule, defaulted(T.vpc, null, { defaultTags: { tags: {} } }), "resource", /has no tags project/);
+    });
+
+    it("that cannot be read may be missing", async () => {
+      for (const odd of ["{", "[]", '{"tags":7}']) {
+        await refuses(rule, defaulted(T.vpc, {}, { defaultTags: odd }), "resource", /tags \(.*owner\) cannot/);
+      }
+    });
+
     it("that are not known may be missing", () =>
       refuses(rule, defaulted(T.vpc, without("owner"), { defaultTags: unknown }), "resource", /tags \(owner\) cannot/));
 

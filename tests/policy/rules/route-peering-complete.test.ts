@@ -1,7 +1,7 @@
 import { routePeeringComplete as rule } from "../../../policy/rules/route-peering-complete.ts";
 import { accepts, refuses, refusesAt } from "../expect.ts";
 import { changed, unknown, without } from "../harness.ts";
-import type { Fixture } from "../harness.ts";
+import type { Fixture, Properties } from "../harness.ts";
 import { MOMENTS, N, PEERING, network } from "./network-program.ts";
 
 const DEFAULT = "aws:ec2/defaultRouteTable:DefaultRouteTable";
@@ -106,6 +106,20 @@ describe("route-peering-complete", () => {
           ["egress-a", "egress-b"],
           /has no route to.*"connection"/,
         );
+      });
+      it("knows a default table while its id is unknown", () => {
+        const route = (name: string, inputs: Properties, sources: Fixture["sources"]): Fixture => ({
+          type: N.route,
+          name,
+          inputs: { routeTableId: unknown, ...inputs },
+          sources: { routeTableId: ["default"], ...sources },
+        });
+        return accepts(rule, [
+          ...program,
+          { type: DEFAULT, name: "default", inputs: { defaultRouteTableId: unknown } },
+          route("egress-0", { natGatewayId: "nat-2" }, {}),
+          route("peering-0", { vpcPeeringConnectionId: unknown }, { vpcPeeringConnectionId: ["peering"] }),
+        ]);
       });
       it("asks tables that are not of the program for the route too", () => {
         const existing: Fixture[] = [

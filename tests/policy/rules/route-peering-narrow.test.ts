@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 
 import { routePeeringNarrow as rule } from "../../../policy/rules/route-peering-narrow.ts";
-import { accepts, refuses } from "../expect.ts";
+import { accepts, refuses, refusesAt } from "../expect.ts";
 import { changed, judge, unknown, without, withoutInput } from "../harness.ts";
 import type { Fixture } from "../harness.ts";
 import { ATLAS_BLOCK, MOMENTS, N, PEERING, VPC, network } from "./network-program.ts";
@@ -88,6 +88,44 @@ describe("route-peering-narrow", () => {
           ROUTE,
           /the CIDR of the peer is not known/,
         ));
+      it("refuses a peering that comes from a part of a VPC", () =>
+        refuses(
+          rule,
+          changed(program, ROUTE, {
+            inputs: { vpcPeeringConnectionId: unknown, destinationCidrBlock: "10.40.1.0/24" },
+            sources: { vpcPeeringConnectionId: ["private-a"] },
+          }),
+          ROUTE,
+          /the CIDR of the peer is not known/,
+        ));
+      it("refuses the block of another container, and of what is none", async () => {
+        const other = (fixture: Partial<Fixture>): Fixture[] => [
+          ...to("10.99.0.0/24"),
+          {
+            type: N.container,
+            name: "other",
+            inputs: { atlasCidrBlock: "10.99.0.0/24" },
+            outputs: { containerId: when === "in the first preview" ? unknown : "container-2" },
+            ...fixture,
+          },
+        ];
+        await refuses(rule, other({}), ROUTE, /wider than the peer/);
+        const own = { containerId: when === "in the first preview" ? unknown : "container-1" };
+        await refuses(
+          rule,
+          other({ type: N.peering, inputs: own, outputs: { atlasCidrBlock: "10.99.0.0/24" } }),
+          ROUTE,
+          /wider/,
+        );
+      });
+      it("refuses a container without a block", () => {
+        const bare = withoutInput(program, "container", "atlasCidrBlock");
+        return refusesAt(rule, bare, [ROUTE, "peering-b"], /the CIDR of the peer is not known/);
+      });
+      it("refuses a peering without a container beside a container without an id", () => {
+        const bare = withoutInput(withoutInput(program, "peering", "containerId"), "container", "containerId");
+        return refusesAt(rule, bare, [ROUTE, "peering-b"], /the CIDR of the peer is not known/);
+      });
       it("accepts a peering that comes from Atlas itself", () =>
         accepts(rule, changed(program, ROUTE, { sources: { vpcPeeringConnectionId: ["peering"] } })));
       it("accepts what an operator says is the peer's block", async () => {
@@ -110,6 +148,11 @@ describe("route-peering-narrow", () => {
       await accepts(rule, withoutInput(program, ROUTE, "vpcPeeringConnectionId"));
     }
   });
+  it("takes no block of what is no container for one that a peering's unknown container comes from", () => {
+    const elsewhere = changed(network(false), "peering", { sources: { containerId: ["azure"] } });
+    const azure = { type: N.peering, name: "azure", inputs: { atlasCidrBlock: ATLAS_BLOCK, containerId: "c" } };
+    return refusesAt(rule, [...elsewhere, azure], [ROUTE, "peering-b"], /the CIDR of the peer is not known/);
+  });
   it("knows an adopted container by what its component registers", async () => {
     const adopted = (atlasCidrBlock: string): Fixture[] => [
       ...changed(without(network(true), "container"), "peering", { inputs: { containerId: "adopted" } }),
@@ -129,7 +172,7 @@ describe("route-peering-narrow", () => {
       { type: N.connection, name: "connection", inputs: { vpcId: VPC, peerVpcId: "vpc-2" }, outputs: { id: PEERING } },
       { type: N.route, name: "route", inputs: { destinationCidrBlock, vpcPeeringConnectionId: PEERING } },
     ];
-    for (const block of ["10.60.0.0/16", "10.61.4.0/24"]) {
+    for (const block of ["10.60.0.0/16", "10.61.4.0/24", "10.40.0.0/16"]) {
       it(`accepts ${block}`, () => accepts(rule, peers(block)));
     }
     it("refuses what is wider", () => refuses(rule, peers("10.60.0.0/15"), "route", /wider than the peer/));

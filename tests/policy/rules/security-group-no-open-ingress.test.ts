@@ -117,6 +117,12 @@ describe("security-group-no-open-ingress", () => {
   ] as const) {
     it(`refuses ${block}, which is no block`, () => refuses(rule, admitting(block), "ingress", problem));
   }
+  it("tells what an inline block comes from by the whole of the rules, and no other by them", async () => {
+    const inline = (sources: Fixture["sources"]): Fixture[] =>
+      changed(network(false), "inline-group", { inputs: { ingress: [{ cidrBlocks: [unknown] }] }, sources });
+    await accepts(rule, inline({ ingress: ["vpc"] }));
+    await refuses(rule, inline({ ingress: [], cidrBlocks: ["vpc"] }), "inline-group", /does not come from a VPC/);
+  });
   it("accepts an unknown block of an associated block", () =>
     accepts(rule, [
       ...changed(network(false), "ingress", { inputs: { cidrIpv4: unknown }, sources: { cidrIpv4: ["secondary"] } }),

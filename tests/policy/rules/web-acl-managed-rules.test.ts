@@ -128,7 +128,7 @@ describe("web-acl-managed-rules", () => {
             rule,
             [...withRules(COMMON), added(E.webAclGroup, { ...group, overrideAction: "count" })],
             NAME,
-            /only counts.*rule "added"/,
+            /only counts.*\(rule "added"\)/,
           ));
         it("refuses an association whose action is not known yet", () =>
           refuses(
