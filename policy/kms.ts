@@ -145,7 +145,7 @@ function keysNamed(value: string, stack: Stack): readonly Resource[] {
 }
 
 function isNamed({ inputs, outputs }: Resource, name: string, reference: string): boolean {
-  const { arn } = outputs;
-  if (reference.startsWith("arn:") && typeof arn === "string" && arn !== "") return arn === reference;
+  // A name is of the resource's own account and region; an ARN may be of others, as long as the alias's own is not known.
+  if (reference.startsWith("arn:")) return outputs.arn === reference;
   return (inputs.name ?? outputs.name) === name;
 }

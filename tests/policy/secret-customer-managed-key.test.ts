@@ -131,15 +131,16 @@ describe("secret-customer-managed-key", () => {
 
     const ARN = "arn:aws:kms:us-east-1:039624954211:alias/askflorence-prod";
 
-    it("is accepted by its ARN", async () => {
-      const byArn = (outputs: Properties, arn = ARN): Fixture[] => [
-        ...withKey(preview, arn),
+    it("is accepted by its ARN, once that is known: until then it may be one of another account or region", async () => {
+      const byArn = (outputs: Properties): Fixture[] => [
+        ...withKey(preview, ARN),
         { ...alias({ targetKeyId: KEY_ARN }), outputs },
       ];
-      await accepts(rule, byArn({}));
-      await accepts(rule, byArn({ arn: "" }));
       await accepts(rule, byArn({ arn: ARN }));
-      await accepts(rule, byArn({}, ARN.replace("arn:aws", "arn:aws-us-gov")));
+      for (const arn of [undefined, "", unknown, ARN.replace("us-east-1", "eu-west-1"), ARN.replace("0396", "0397")]) {
+        const outputs: Properties = arn === undefined ? {} : { arn };
+        await refuses(rule, byArn(outputs), SECRET, /an alias that this program does not declare/);
+      }
     });
 
     it("is accepted by its name, once its ARN is known too", () =>
