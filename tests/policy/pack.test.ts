@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import grpc from "@grpc/grpc-js";
@@ -9,6 +12,7 @@ import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import structpb from "google-protobuf/google/protobuf/struct_pb.js";
 
+import { ROOT } from "../../cli/program-copy.ts";
 import { rules } from "../../policy/rules/index.ts";
 import { resourceRequest, stackRequest, violationsOf, withoutInput } from "./harness.ts";
 import { production } from "./program.ts";
@@ -19,9 +23,11 @@ const MANDATED = ["atlas-access-list-single-private-cidr", "reference-data-not-p
 const PACK = fileURLToPath(new URL("../../policy", import.meta.url));
 const HOST = fileURLToPath(new URL("../../node_modules/@pulumi/pulumi/cmd/run-policy-pack", import.meta.url));
 
+const ARGS = ["127.0.0.1:1", "."];
+
 /** Starts the pack as the engine's language host does, and gives the port that it announces. */
 async function start(): Promise<{ pack: ChildProcess; port: string }> {
-  const pack = spawn(process.execPath, [HOST, "127.0.0.1:1", "."], { cwd: PACK, stdio: ["ignore", "pipe", "inherit"] });
+  const pack = spawn(process.execPath, [HOST, ...ARGS], { cwd: PACK, stdio: ["ignore", "pipe", "inherit"] });
   for await (const line of createInterface(pack.stdout)) return { pack, port: line };
   throw new Error("The pack ended without announcing its port");
 }
@@ -113,6 +119,21 @@ describe("the policy pack", () => {
     );
     await configure({});
     await call((done) => client.analyze(resourceRequest(fixture), done));
+  });
+
+  it("does not start with a waivers' file that is not JSON, and says so in one line", () => {
+    const copy = mkdtempSync(join(tmpdir(), "pack-"));
+    try {
+      cpSync(PACK, copy, { recursive: true });
+      symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
+      writeFileSync(join(copy, "waivers.json"), '{ "waivers": [\n}');
+      const { status, stdout, stderr } = spawnSync(process.execPath, [HOST, ...ARGS], { cwd: copy, encoding: "utf8" });
+      assert.equal(status, 1);
+      assert.equal(stdout, "");
+      assert.match(stderr, /^.*waivers\.json is not JSON: .*\. Correct it; until then no policy is checked\.\n$/);
+    } finally {
+      rmSync(copy, { recursive: true });
+    }
   });
 
   it("says in one line what it needs on an older Node", () => {
