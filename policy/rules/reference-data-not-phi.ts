@@ -43,7 +43,7 @@ export const referenceDataNotPhi: Rule = {
   },
 
   *judgeInStack(resource, stack) {
-    yield judgeUnknownMark(resource);
+    yield judgeMark(resource);
     if (resource.type === ATLAS.databaseUser) yield* judgeUserInStack(resource, stack);
     yield* judgeComponent(resource, stack);
     yield* judgeTask(resource, stack);
@@ -61,9 +61,11 @@ function* judgeUserInStack(user: Resource, stack: Stack): Decisions {
   yield judgeUserProject(user, stack);
 }
 
-/** What may turn out to be reference data must be public already. */
-function judgeUnknownMark(resource: Resource): Decision {
-  if (isMarked(resource) !== UNKNOWN || tagOf(resource, "data_class") === "public") return holds;
+/** What is reference data by a name that only the provider tells is public, and what may turn out to be must be already. */
+function judgeMark(resource: Resource): Decision {
+  const marked = isMarked(resource);
+  if (marked === true) return judgePublic(resource, REASON);
+  if (marked === false || tagOf(resource, "data_class") === "public") return holds;
   return undecidable(
     "name or tags",
     "it is not known yet whether it carries reference data",

@@ -1,108 +1,81 @@
-import { fork, type ChildProcess } from "node:child_process";
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { basename, join, relative } from "node:path";
+import { join, relative } from "node:path";
 
 import { ROOT } from "../../cli/program-copy.ts";
+import { Compiler } from "./compiler.ts";
+import { explains, readEquivalents } from "./equivalents.ts";
+import type { Described } from "./equivalents.ts";
 import { mutantsOf } from "./mutants.ts";
 import type { Mutant } from "./mutants.ts";
-import type { Assignment } from "./worker.ts";
-
-const WORKER = join(import.meta.dirname, "worker.ts");
-/** Longer than any spec takes: a mutant may loop forever, which counts as noticed. */
-const TIMEOUT_MS = 60_000;
-/** Changes nothing: the specs must pass with it. */
-const UNCHANGED: Mutant = { start: 0, end: 0, replacement: "" };
+import { survivorsOf } from "./run.ts";
+import { SUBJECTS } from "./subjects.ts";
 
 /**
- * `npm run mutate -- policy [RULE...]`: changes each rule in one place at a time, runs the rule's own specs, and prints what they do not
- * notice. Ends with 1 where anything survives.
+ * `npm run mutate -- SUBJECT [NAME...]`: changes each file in one place at a time, runs its specs, and prints what they do not notice.
+ * What the compiler refuses, and what `equivalent.json` explains, is only counted. Ends with 1 where anything else survives, and where an
+ * explanation is out of date.
  */
-async function main([subject, ...names]: readonly string[]): Promise<void> {
-  if (subject !== "policy") throw new Error("say what to change: npm run mutate -- policy [RULE...]");
-  const files = globSync(join(ROOT, "policy", "rules", "*.ts")).filter((file) => basename(file) !== "index.ts");
-  const wanted = files.filter((file) => names.length === 0 || names.includes(basename(file, ".ts"))).sort();
-  if (wanted.length === 0) throw new Error(`there is no rule ${names.join(", ")}`);
-  const queue = wanted.values();
-  let mutants = 0;
-  let survivors = 0;
+async function main([subject = "", ...names]: readonly string[]): Promise<void> {
+  const choose = SUBJECTS[subject];
+  if (choose === undefined) {
+    throw new Error(`say what to change: npm run mutate -- ${Object.keys(SUBJECTS).join("|")} [NAME...]`);
+  }
+  const subjects = choose(names);
+  const equivalents = readEquivalents();
+  const compiler = new Compiler();
+  const problems: string[] = [];
+  const tally = { mutants: 0, refused: 0, equivalent: 0, survivors: 0 };
+  const queue = subjects.values();
   const work = async (): Promise<void> => {
-    for (const file of queue) {
+    for (const { file, specs, importers } of queue) {
       const text = readFileSync(file, "utf8");
-      const assignment = { file, specs: specsOf(basename(file, ".ts")), mutants: mutantsOf(text) };
-      const surviving = await survivorsOf(assignment);
-      for (const mutant of surviving) process.stdout.write(`${described(file, text, mutant)}\n`);
-      mutants += assignment.mutants.length;
-      survivors += surviving.length;
+      const mutants = mutantsOf(text);
+      const path = relative(ROOT, file);
+      try {
+        if (specs.length === 0) throw new Error("it has no spec");
+        const surviving = await survivorsOf({ file, text, mutants, importers }, specs);
+        const accepted = surviving.filter((mutant) => !compiler.refuses(file, text, mutant));
+        const described = accepted.map((mutant) => describe(path, text, mutant));
+        const unexplained = described.filter((mutant) => !equivalents.some((entry) => explains(entry, mutant)));
+        for (const { number, before, after } of unexplained) {
+          process.stdout.write(`${path}:${number}  ${before}  ->  ${after}\n`);
+        }
+        const needless = equivalents.filter(
+          (entry) => entry.file === path && !described.some((mutant) => explains(entry, mutant)),
+        );
+        problems.push(...needless.map(({ before, after }) => `${path}: ${before}  ->  ${after} needs no explanation`));
+        tally.mutants += mutants.length;
+        tally.refused += surviving.length - accepted.length;
+        tally.equivalent += described.length - unexplained.length;
+        tally.survivors += unexplained.length;
+      } catch (error) {
+        problems.push(`${path}: ${(error as Error).message}`);
+      }
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
-  const score = mutants === 0 ? 100 : (100 * (mutants - survivors)) / mutants;
-  process.stdout.write(`${wanted.length} rules, ${mutants} mutants, ${survivors} survive: ${score.toFixed(1)} %\n`);
-  if (survivors > 0) process.exitCode = 1;
+  const lost = equivalents.filter(({ file }) => !existsSync(join(ROOT, file)));
+  problems.push(...lost.map(({ file }) => `equivalent.json explains a mutant of ${file}, which does not exist`));
+  for (const problem of problems) process.stderr.write(`mutate: ${problem}\n`);
+  const { mutants, refused, equivalent, survivors } = tally;
+  const decided = mutants - refused - equivalent;
+  const score = decided === 0 ? 100 : (100 * (decided - survivors)) / decided;
+  process.stdout.write(
+    `${subjects.length} files, ${mutants} mutants: ${refused} are refused by the compiler, ${equivalent} are equivalent (explained), ` +
+      `${survivors} survive: ${score.toFixed(1)} %\n`,
+  );
+  if (survivors > 0 || problems.length > 0) process.exitCode = 1;
 }
 
-/** Tests of what all rules have in common, for which a rule is an example only. */
-const COMMON = ["rule.test.ts", "settings.test.ts"];
-
-/** A rule's specs: the other tests that import it. */
-function specsOf(rule: string): string[] {
-  const specs = globSync(join(ROOT, "tests", "policy", "**", "*.test.ts"));
-  const own = specs.filter((spec) => !COMMON.includes(basename(spec)));
-  const found = own.filter((spec) => readFileSync(spec, "utf8").includes(`/rules/${rule}.ts"`));
-  if (found.length === 0) throw new Error(`the rule ${rule} has no spec`);
-  return found;
+function describe(file: string, text: string, { start, end, replacement }: Mutant): Described {
+  const number = text.slice(0, start).split("\n").length;
+  const line = (text.split("\n")[number - 1] ?? "").trim();
+  return { file, number, line, before: oneLine(text.slice(start, end)), after: oneLine(replacement) };
 }
 
-/** The mutants that no spec notices. */
-async function survivorsOf({ file, specs, mutants }: Assignment): Promise<Mutant[]> {
-  const all = [UNCHANGED, ...mutants];
-  const surviving: Mutant[] = [];
-  let worker = started({ file, specs, mutants: all });
-  try {
-    for (const [number, mutant] of all.entries()) {
-      const noticed = await answer(worker, number);
-      if (noticed === undefined) worker = started({ file, specs, mutants: all });
-      const failed = noticed ?? true;
-      if (mutant === UNCHANGED && failed) {
-        throw new Error(`the specs of ${relative(ROOT, file)} fail without any change`);
-      }
-      if (mutant !== UNCHANGED && !failed) surviving.push(mutant);
-    }
-  } finally {
-    worker.kill();
-  }
-  return surviving;
-}
-
-function started(assignment: Assignment): ChildProcess {
-  const worker = fork(WORKER, { stdio: "ignore" });
-  worker.send(assignment);
-  return worker;
-}
-
-/** Whether the specs noticed the mutant; undefined where the worker ended, or had to be ended, without saying so. */
-function answer(worker: ChildProcess, number: number): Promise<boolean | undefined> {
-  return new Promise((resolve, reject) => {
-    const settle = (noticed: boolean | undefined): void => {
-      clearTimeout(timer);
-      worker.removeAllListeners();
-      resolve(noticed);
-    };
-    const timer = setTimeout(() => worker.kill("SIGKILL"), TIMEOUT_MS);
-    worker.once("message", settle);
-    worker.once("exit", () => {
-      settle(undefined);
-    });
-    worker.once("error", reject);
-    worker.send(number);
-  });
-}
-
-/** `FILE:LINE  before  ->  after`. */
-function described(file: string, text: string, { start, end, replacement }: Mutant): string {
-  const line = text.slice(0, start).split("\n").length;
-  return `${relative(ROOT, file)}:${line}  ${text.slice(start, end).replaceAll(/\s+/g, " ")}  ->  ${replacement}`;
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ");
 }
 
 try {

@@ -2,31 +2,41 @@ import { pathToFileURL } from "node:url";
 
 import Mocha from "mocha";
 
-import { loadMutants } from "./hook.ts";
-import type { Mutant } from "./mutants.ts";
+import { loadMutants, withMutant } from "./hook.ts";
+import type { Changes } from "./hook.ts";
 
-/** What a worker is told first: the file, its specs, and how to change it. */
-export interface Assignment {
-  readonly file: string;
+/** What to run, after a worker has been told the changes. */
+export interface Question {
+  /** The number of the mutant. */
+  readonly number: number;
+  /** The specs to run with it, in this order, until one fails. */
   readonly specs: readonly string[];
-  readonly mutants: readonly Mutant[];
 }
 
-/** Runs the specs against one mutant after the other: each message is a number, each answer whether a spec has failed. */
-process.once("message", ({ file, specs, mutants }: Assignment) => {
-  loadMutants(file, mutants);
-  process.on("message", (number: number) => {
-    void isNoticed(specs, number).then((noticed) => process.send?.(noticed));
+/** The spec that failed; none where nothing noticed the mutant. */
+export interface Answer {
+  readonly failed?: string;
+}
+
+process.once("message", (changes: Changes) => {
+  loadMutants(changes);
+  process.on("message", (question: Question) => {
+    void answer(question).then((given) => process.send?.(given));
   });
 });
 
-async function isNoticed(specs: readonly string[], number: number): Promise<boolean> {
+async function answer({ number, specs }: Question): Promise<Answer> {
+  for (const spec of specs) {
+    if (await fails(spec, number)) return { failed: spec };
+  }
+  return {};
+}
+
+async function fails(spec: string, number: number): Promise<boolean> {
   const mocha = new Mocha({ bail: true, reporter: Silent, timeout: 20_000 });
   try {
-    for (const spec of specs) {
-      mocha.suite.emit("pre-require", globalThis, spec, mocha);
-      await import(`${pathToFileURL(spec).href}?mutant=${number}`);
-    }
+    mocha.suite.emit("pre-require", globalThis, spec, mocha);
+    await import(withMutant(pathToFileURL(spec).href, number));
   } catch {
     return true; // It cannot even be loaded.
   }
@@ -37,5 +47,5 @@ async function isNoticed(specs: readonly string[], number: number): Promise<bool
   });
 }
 
-/** Mocha wants a reporter; which specs fail does not matter here. */
+/** Mocha wants a reporter; which test fails does not matter here. */
 class Silent extends Mocha.reporters.Base {}

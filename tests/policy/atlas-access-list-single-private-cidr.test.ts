@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { atlasAccessListSinglePrivateCidr as rule } from "../../policy/rules/atlas-access-list-single-private-cidr.ts";
-import { accepts, refuses } from "./expect.ts";
+import { accepts, refuses, refusesAt } from "./expect.ts";
 import { changed, judge, unknown, without, withoutInput } from "./harness.ts";
 import type { Fixture, Properties } from "./harness.ts";
 import { PROD_PROJECT, STAGING_PROJECT, T, production } from "./program.ts";
@@ -28,6 +28,14 @@ describe("atlas-access-list-single-private-cidr", () => {
 
       it("accepts the VPC's block as it is written, while the provider shows none", () =>
         accepts(rule, changed(program, "vpc", { outputs: { cidrBlock: unknown } })));
+
+      it("counts entries of one project, in whatever case its id is", () =>
+        refusesAt(
+          rule,
+          [...program, entry("second", { projectId: PROD_PROJECT.toUpperCase(), cidrBlock: "10.50.0.0/16" })],
+          ["entry", "second"],
+          /is one of 2 entries/,
+        ));
 
       it("accepts a project that is unknown and comes from a resource in it", () =>
         accepts(

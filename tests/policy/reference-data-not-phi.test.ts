@@ -54,6 +54,57 @@ describe("reference-data-not-phi", () => {
     });
   }
 
+  describe("what looks like a mark", () => {
+    const marked = (type: string, inputs: Properties): Fixture[] => [...preview, { type, name: "marked", inputs }];
+
+    for (const tags of [
+      { purpose: "reference" },
+      { my_data_set: "reference" },
+      { data_sets: "reference" },
+      { data_set: "cross-reference" },
+      { data_set: "references" },
+    ]) {
+      it(`is none: ${JSON.stringify(tags)}`, () =>
+        accepts(rule, marked("aws:s3/bucket:Bucket", { tags: { ...tags, data_class: "phi" } })));
+    }
+
+    it("is none of a component", () =>
+      accepts(rule, marked("askflorence:aws:Wrapper", { tags: { data_set: "reference", data_class: "phi" } })));
+
+    it("is one of an Atlas resource", () =>
+      refuses(
+        rule,
+        marked(T.cluster, { tags: { data_set: "reference", data_class: "phi" } }),
+        "marked",
+        /is tagged data_class=phi/,
+      ));
+
+    it("is none in the name of what is no secret", () =>
+      accepts(
+        rule,
+        marked("aws:cloudwatch/logGroup:LogGroup", { name: "prod/mongodb/reference-uri", tags: { data_class: "phi" } }),
+      ));
+
+    it("is none in a user's name but at its beginning", () =>
+      accepts(
+        rule,
+        changed(preview, "reference-user", {
+          inputs: { username: "my_app_read_x", roles: [{ roleName: "readWrite", databaseName: "askflorence" }] },
+        }),
+      ));
+
+    it("is one in the name that a secret was given elsewhere, and none in a generated one", async () => {
+      const phi = { tags: { data_class: "phi" } };
+      const named = (inputs: Properties, name: string): Fixture[] => [
+        ...preview,
+        { type: T.secret, name: "marked", inputs: { ...phi, ...inputs }, outputs: { name } },
+      ];
+      await refuses(rule, named({}, "staging/mongodb/reference-uri"), "marked", /data_class=phi/);
+      await refuses(rule, named({}, unknown), "marked", /name or tags cannot be proven/);
+      await accepts(rule, named({ namePrefix: "prod/" }, unknown));
+    });
+  });
+
   describe("a mark", () => {
     const bucket = (inputs: Properties, provider?: Properties): Fixture[] => [
       ...preview,

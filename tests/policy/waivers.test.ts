@@ -47,9 +47,22 @@ interface Report {
   readonly message: string;
 }
 
-/** What the pack says of a program with these waivers, in the engine's order of calls. */
-async function reports(program: readonly Fixture[], waivers: readonly unknown[], judges = [loud]): Promise<Report[]> {
-  const { analyze, analyzeStack } = serve(packPolicies(judges, { committed: { waivers }, now: () => TODAY }));
+/** What the pack says of a program with these waivers, in the engine's order of calls. `given` is the configuration of their policy. */
+async function reports(
+  program: readonly Fixture[],
+  waivers: readonly unknown[],
+  judges = [loud],
+  given: object = {},
+): Promise<Report[]> {
+  const getConfig = (): never => given as never;
+  const [first, ...rest] = packPolicies(judges, { committed: { waivers }, now: () => TODAY });
+  assert.ok(first);
+  const configured: typeof first = {
+    ...first,
+    validateResource: (args, report) => first.validateResource({ ...args, getConfig }, report),
+    validateStack: (args, report) => first.validateStack({ ...args, getConfig }, report),
+  };
+  const { analyze, analyzeStack } = serve([configured, ...rest]);
   const responses = [];
   for (const fixture of program) responses.push(await analyze(resourceRequest(fixture)));
   responses.push(await analyzeStack(stackRequest(program)));
@@ -88,6 +101,19 @@ describe("a waiver", () => {
       ["loud", `${TOPIC} "alarms-too" is loud. Be quiet.`],
       ["other", `${TOPIC} "alarms-too" is loud. Be quiet.`],
     ]);
+  });
+
+  it("is read from the configuration where that has waivers, and then the file's do not count", async () => {
+    const program = [topic("alarms", { early: true }), topic("alarms-too", { early: true })];
+    const configured = { ...waiver, urn: `${URN}-too` };
+    const found = await reports(program, [waiver], [{ ...loud, judgeInStack: undefined }], { waivers: [configured] });
+    assert.deepEqual(
+      found.map(({ policy, message }) => [policy, message.includes('"alarms-too"')]),
+      [
+        ["loud", false],
+        ["waived", true],
+      ],
+    );
   });
 
   it("lets a rule that fails not pass", async () => {
@@ -144,6 +170,19 @@ describe("a waiver", () => {
     assert.deepEqual(await reports([topic("alarms", {}), topic("quiet", { early: false })], [waiver]), []);
   });
 
+  it("says nothing of a stack that has no resources, but what is wrong with it", async () => {
+    assert.deepEqual(await reports([], [waiver]), []);
+    assert.match(messages(await reports([], ["loud"])).join(), /^waivers: waivers\[0\] is no waiver/);
+  });
+
+  it("is called needless in its stack whatever types of resources are there", async () => {
+    const [found] = await reports(
+      [{ type: "aws:s3/bucket:Bucket", name: "other", inputs: { early: false } }],
+      [waiver],
+    );
+    assert.match(found?.message ?? "", /is not used: there is no such resource/);
+  });
+
   it("takes the resource's name as it is", () => {
     assert.ok(covers(waiver, URN));
     assert.ok(!covers({ ...waiver, urn: URN.replace("alarms", "a.arms") }, URN));
@@ -196,6 +235,22 @@ describe("waivers that do not hold", () => {
       "a name for a urn",
       { ...waiver, urn: "alarms" },
       /^waivers\[0\]\.urn is no URN\. Write urn:pulumi:STACK::PROJECT/,
+    ],
+    [
+      "a * at the beginning of a name",
+      { ...waiver, urn: URN.replace("alarms", "*larms") },
+      /^waivers\[0\]\.urn is too broad: a \* may stand at its end only/,
+    ],
+    [
+      "a * in the second line of a name",
+      { ...waiver, urn: `${URN}\na*b` },
+      /^waivers\[0\]\.urn is too broad: a \* may stand at its end only/,
+    ],
+    ["a urn within other text", { ...waiver, urn: `x${URN}` }, /^waivers\[0\]\.urn is no URN/],
+    [
+      "a reason of a few words and many spaces",
+      { ...waiver, reason: `fine${" ".repeat(20)}` },
+      /^waivers\[0\]\.reason has less than 20 characters/,
     ],
     ["a urn without a name", { ...waiver, urn: URN.replace("::alarms", "") }, /^waivers\[0\]\.urn is no URN/],
     ["any stack", { ...waiver, urn: URN.replace("test", "*") }, /^waivers\[0\]\.urn is too broad: a \* may stand/],
@@ -264,6 +319,14 @@ describe("waivers that do not hold", () => {
     assert.equal(problems.length, 1);
   });
 
+  it("hold for short names, and for names by their first three characters", () => {
+    for (const name of ["ab", "a", "log*"]) {
+      const urn = URN.replace("alarms", name);
+      assert.deepEqual(readWaivers({ waivers: [{ ...waiver, urn }] }, [loud], TODAY).problems, []);
+    }
+    assert.ok(!covers({ ...waiver, urn: URN.replace("alarms", "log-*") }, URN.replace("alarms", "logs")));
+  });
+
   it("hold on their last day, also in the evening", () => {
     const expires = "2026-06-15";
     assert.deepEqual(readWaivers({ waivers: [{ ...waiver, expires }] }, [loud], TODAY).problems, []);
@@ -274,6 +337,15 @@ describe("waivers that do not hold", () => {
     [{ waiver: [] }, "waiver is no key of the waivers' file. It has one, waivers."],
     [{ waivers: {} }, "waivers is no list. Write a list."],
   ];
+
+  it("are a whole file, of which all is said that is wrong", () => {
+    const { problems } = readWaivers({ waiver: [], waivers: {} }, rules, TODAY);
+    assert.deepEqual(problems, [
+      "waiver is no key of the waivers' file. It has one, waivers.",
+      "waivers is no list. Write a list.",
+    ]);
+  });
+
   for (const [file, problem] of FILES) {
     it(`are a whole file: ${problem}`, () => {
       assert.deepEqual(readWaivers(file, rules, TODAY), { waivers: [], problems: [problem] });
@@ -286,7 +358,8 @@ describe("the report of a waived violation", () => {
     const { rule, reason, owner, expires } = waiver;
     const use = { rule, reason, owner, expires, message: 'a "b: c" is wrong. Waived until never. Mend it.' };
     assert.deepEqual(parseWaived(waivedMessage(use)), use);
-    assert.equal(parseWaived("a message"), undefined);
+    assert.deepEqual(parseWaived(waivedMessage({ ...use, message: "two\nlines" }))?.message, "two\nlines");
+    for (const text of ["a message", ` ${waivedMessage(use)}`]) assert.equal(parseWaived(text), undefined);
   });
 });
 

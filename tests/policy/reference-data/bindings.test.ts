@@ -196,7 +196,7 @@ describe("the binding MONGODB_REFERENCE_URI", () => {
         rule,
         [
           ...task(valueFrom("")),
-          { type: T.secret, name: "empty", inputs: { name: "empty", tags: REFERENCE_TAGS }, outputs: { arn: "" } },
+          { type: T.secret, name: "empty", inputs: { namePrefix: "e", tags: REFERENCE_TAGS }, outputs: { arn: "" } },
         ],
         "task",
         /no secret of this program/,

@@ -80,6 +80,9 @@ describe("the reference user", () => {
     await refuses(rule, user({ roles: unknown }), "reference-user", /roles cannot be proven/);
     await refuses(rule, user({ roles: [unknown] }), "reference-user", /roles cannot be proven/);
     await refuses(rule, user(role({ roleName: unknown })), "reference-user", /roles cannot be proven/);
+    const read = { roleName: "read", databaseName: "askflorence" };
+    const second = user({ roles: [read, { ...read, databaseName: unknown }] });
+    await refuses(rule, second, "reference-user", /roles cannot be proven/);
     await refuses(rule, user({ scopes: unknown }), "reference-user", /scopes cannot be proven/);
     await refuses(rule, user({ scopes: [unknown] }), "reference-user", /scopes cannot be proven/);
     await refuses(rule, user(scope({ name: unknown })), "reference-user", /scopes cannot be proven/);

@@ -66,7 +66,14 @@ describe("atlas-auditing", () => {
   it("ignores what is no component, project or cluster, whatever it says", () =>
     accepts(rule, [{ type: T.peering, name: "peering", inputs: { projectId: PROD_PROJECT, dataClass: "phi" } }]));
 
-  it("says nothing of a project that --target leaves out", () => accepts(rule, [{ type: T.project, name: "project" }]));
+  it("says nothing of a project that --target leaves out, but through a cluster in it", async () => {
+    const left = { type: T.project, name: "project" };
+    await accepts(rule, [left]);
+    const type = "mongodbatlas:index/serverlessInstance:ServerlessInstance";
+    const inputs = { projectId: unknown };
+    const served = { type, name: "served", inputs, sources: { projectId: ["project"] } };
+    await refuses(rule, [left, served], "served", /no auditing/);
+  });
 
   describe("a project of this program, whose id is unknown", () => {
     const created = { inputs: { projectId: unknown }, sources: { projectId: ["project"] } };
