@@ -40,7 +40,7 @@ export const environmentsIsolated: Rule = {
   },
 
   *judgeInStack(resource, stack) {
-    if (resource.type.startsWith("aws:")) yield judgeAccount(resource, stack);
+    yield judgeAccount(resource, stack);
     const isInProject = resource.type.startsWith("mongodbatlas:") && resource.inputs.projectId !== undefined;
     if (isInProject) yield* judgeProject(resource, stack);
   },

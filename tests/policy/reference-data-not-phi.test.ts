@@ -1,6 +1,8 @@
+import assert from "node:assert/strict";
+
 import { referenceDataNotPhi as rule } from "../../policy/rules/reference-data-not-phi.ts";
 import { accepts, refuses, refusesAt } from "./expect.ts";
-import { changed, unknown, without, withoutInput } from "./harness.ts";
+import { changed, judgeBeforeCreation, unknown, without, withoutInput } from "./harness.ts";
 import type { Fixture, Properties } from "./harness.ts";
 import { REFERENCE_TAGS, T, production } from "./program.ts";
 
@@ -67,6 +69,13 @@ describe("reference-data-not-phi", () => {
       it(`is none: ${JSON.stringify(tags)}`, () =>
         accepts(rule, marked("aws:s3/bucket:Bucket", { tags: { ...tags, data_class: "phi" } })));
     }
+
+    it("is judged before the resource is created", async () => {
+      const inputs = { tags: { data_set: "reference", data_class: "phi" } };
+      const [found, ...more] = await judgeBeforeCreation(rule, marked("aws:s3/bucket:Bucket", inputs), "marked");
+      assert.match(found?.message ?? "", /"marked" is tagged data_class=phi/);
+      assert.deepEqual(more, []);
+    });
 
     it("is none of a component", () =>
       accepts(rule, marked("askflorence:aws:Wrapper", { tags: { data_set: "reference", data_class: "phi" } })));
